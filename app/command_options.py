@@ -10,7 +10,7 @@ from ceremony.errors import UsageError
 from ceremony.issuing import find_profile
 from ceremony.keys import KeyType
 from ceremony.outside.example_requests import example_request
-from ceremony.outside.rehearsal import example_names
+from ceremony.outside.rehearsal import THROWN_AWAY, RehearsalToken, example_names
 from ceremony.planning.estate_issuance import EstateIssuance, read_estate
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, check_estate_key
 from ceremony.planning.plan import PAPERS
@@ -96,6 +96,20 @@ class Continuation:
     estate_key: EstateKeyOptions | None = None
     ca: CaOptions = field(default_factory=CaOptions)
     policy: Path | None = None
+    token: RehearsalToken = THROWN_AWAY
+    keeps: str = ""  # label of the key that is handed over
+    in_use: bool = False
+    pin_halves: bool = False
+
+
+def by_token(kind: str, folder: Path | None, sheets: tuple[Path, ...]) -> tuple[str, RehearsalToken]:
+    """The script's name, and the token: with sheets, or with a token that an earlier rehearsal has kept."""
+    if (folder is None) is not bool(sheets):
+        raise UsageError(
+            "Say how the key comes: from sheets, each with --sheet, or from the token that a rehearsal has kept in a "
+            "folder, with --by-token."
+        )
+    return (kind, THROWN_AWAY) if folder is None else (f"{kind}-by-token", RehearsalToken(open=folder))
 
 
 @dataclass(frozen=True)

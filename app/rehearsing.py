@@ -17,7 +17,7 @@ from ceremony.continuing.continued import Continued
 from ceremony.disk.ancestors import find_stranger
 from ceremony.disk.local import begun_as_real
 from ceremony.errors import RefusedError, UsageError
-from ceremony.outside.rehearsal import rehearsal_ports, rehearsal_ports_again
+from ceremony.outside.rehearsal import THROWN_AWAY, RehearsalToken, rehearsal_ports, rehearsal_ports_again
 from ceremony.planning.plan import (
     POLICY_BROKEN,
     Plan,
@@ -77,6 +77,7 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
     operator = UnattendedOperator(
         StepPrinter(script, language, quiet=as_json),
         _judged(options.sheets, continued, combined=any(step.action == "collect-sheets" for step in script.steps)),
+        keeps_token=options.token.keep is not None,
     )
     participants = (
         suggested_participants(options.shares, language, again=True)
@@ -93,10 +94,13 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         requests=options.estate.files() if options.estate else options.requests,
         estate=options.estate,
         estate_key=options.estate_key,
+        keeps=options.keeps,
+        in_use=options.in_use,
+        pin_halves=options.pin_halves,
         **options.ca.as_plan(),
         policy=read_policy(options.policy),
     )
-    _hold(plan, folder, operator, f"continuing {continued.ceremony}", as_json=as_json)
+    _hold(plan, folder, operator, f"continuing {continued.ceremony}", token=options.token, as_json=as_json)
 
 
 def _judged(files: tuple[Path, ...], continued: Continued, *, combined: bool) -> list[SheetSource]:
@@ -156,7 +160,7 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
     quiet = UnattendedOperator(lambda notice: None)
     run = engine.resume(rehearsal_ports_again(quiet, folder), folder)
     plan = run.plan
-    if not isinstance(plan, RootGenerationPlan):
+    if not isinstance(plan, RootGenerationPlan) and not run.state.by_token:
         call_back(Say(as_json), run.state.void_out)
         run.leave("nobody is here who could show sheets")
         raise RefusedError(
@@ -195,10 +199,11 @@ def _hold(
     about: str,
     *,
     printer: PrinterChoice | None = None,
+    token: RehearsalToken = THROWN_AWAY,
     as_json: bool,
 ) -> None:
     """Begin it, say what it is, and see it through; what is refused at once is refused without a heading."""
-    run = engine.start(plan, rehearsal_ports(operator, folder, printer), folder)
+    run = engine.start(plan, rehearsal_ports(operator, folder, printer, token), folder)
     say = Say(as_json)
     say(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
     if stranger := find_stranger(folder):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from ceremony.custody.share_words import ShareWords
-from ceremony.errors import KeyriteError, MachineError, RefusedError, UnopenedError
+from ceremony.errors import KeyriteError, MachineError, PinError, RefusedError, UnopenedError
 from ceremony.ports import (
     Absence,
     Accounting,
@@ -32,6 +32,7 @@ from ceremony.ports import (
     HearPolicy,
     NameParticipants,
     Notice,
+    OpenToken,
     Opinion,
     PlacedItems,
     PlaceItems,
@@ -44,6 +45,8 @@ from ceremony.ports import (
     SealedEmergency,
     SealEmergency,
     SealSheet,
+    Seconded,
+    SecondPerson,
     SettledEmergency,
     SettleEmergency,
     SheetFile,
@@ -52,6 +55,7 @@ from ceremony.ports import (
     SignOff,
     StateApproval,
     Stop,
+    TakenToken,
     TakeOverSheet,
     VouchForKey,
     WaiveCustody,
@@ -61,6 +65,7 @@ from ceremony.printing.questions import ConfirmPrinter, DecidePaper, Instead, Pr
 from ceremony.record.events import ParticipantsNamed, QuorumReached, ShareSetVoided, SheetReadBack
 
 Answer = TypeVar("Answer")
+_FIRST_HALF = "rehearsal "  # of every kept token's public PIN
 
 
 class UnattendedOperator:
@@ -75,8 +80,12 @@ class UnattendedOperator:
         sheets: Iterable[SheetSource | Path] = (),
         scans: Path | None = None,
         instead: tuple[PrinterChoice | None, ...] = (),
+        *,
+        keeps_token: bool = False,
     ) -> None:
         """`show` is told of every entry and of progress; `sheets` are presented in a recovery, in this order.
+
+        A token that is kept (`keeps_token`) has the public PIN, so that later rehearsals open it.
 
         Printed sheets are read back from the newest file in `scans`; without it from memory, as if typed. A printer
         that cannot be used is given up for the next of `instead`: another one, or None for the folder.
@@ -85,6 +94,7 @@ class UnattendedOperator:
         self._sheets = deque(sheets)  # each let go of when it is shown
         self._scans = scans
         self._instead = iter(instead)
+        self._keeps_token = keeps_token
         self._in_memory = ShareWords.of(())
         self._witness = ""
         self.failure: KeyriteError | None = None
@@ -99,9 +109,11 @@ class UnattendedOperator:
             for printer in self._instead:
                 return cast("Answer", Instead(printer, "decided beforehand, on the command line", self._witness))
         if question.problem is not None and not _may_pass_over(question):
-            self.failure = question.problem
+            self.failure = _explained(question)
             may_go_on = isinstance(question.problem, MachineError)  # a full disk: make room, then resume
             raise Stop(abort=not may_go_on, reason=str(question.problem))
+        if isinstance(question, ChoosePin) and self._keeps_token:
+            return cast("Answer", _public(question.token_label, half=question.half))
         if isinstance(question, DecideDeviation) and question.unattended:
             self.decided += (question.what,)
             return cast("Answer", Decision(question.unattended, self._witness, go_on=True))
@@ -158,6 +170,36 @@ def _may_pass_over(question: Question[Any]) -> bool:
     return question.threshold > 0 or not isinstance(question.problem, UnopenedError)
 
 
+def _explained(question: Question[Any]) -> KeyriteError | None:
+    """Why the last answer did not do; of a kept token's PIN also whose it is."""
+    if isinstance(question, OpenToken | EnterPin) and isinstance(question.problem, PinError):
+        return RefusedError(
+            "The token has another PIN than the public one of rehearsals that nobody attends, so people have chosen "
+            "it; hold this rehearsal with them, by `keyrite perform` or in the window."
+        )
+    return question.problem
+
+
+def public_pin(token_label: str) -> str:
+    """The PIN of a rehearsal's token that is kept, and that nobody attends: anybody may know it.
+
+    What lies on it protects nothing, and says REHEARSAL. So it is written down nowhere, and can be worked out again.
+    Where it is kept in two halves, the second is the token's label.
+    """
+    return f"{_FIRST_HALF}{token_label}"
+
+
+def _public(token_label: str, *, half: bool) -> str:
+    return _FIRST_HALF if half else public_pin(token_label)
+
+
+def _open(question: OpenToken) -> TakenToken:
+    if not question.tokens:
+        raise Stop(abort=True, reason="there is no token to be opened")
+    label = question.chosen[1]
+    return TakenToken(*question.chosen, _public(label, half=question.is_halved(*question.chosen)))
+
+
 def _fresh_pin(question: ChoosePin) -> str:
     return secrets.token_hex(question.longest // 2)[: min(question.longest, 16)]
 
@@ -192,7 +234,10 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     SettleEmergency: lambda question: SettledEmergency("destroyed", question.crl.bag),
     ConfirmDrafts: lambda question: (),
     ChoosePin: _fresh_pin,
-    EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
+    # where it was never kept the rehearsal goes back to a fresh token
+    EnterPin: lambda question: _public(question.token_label, half=question.half) if question.in_use else None,
+    OpenToken: _open,
+    SecondPerson: lambda question: Seconded(question.people[0][1], question.token_label if question.half else ""),
     SealSheet: lambda question: _fresh_bag(),
     QuoteBag: lambda question: question.sealed_as or "REHEARSAL-UNKNOWN",  # from paper: nobody knows the number
     AwaitPeople: lambda question: Absence(back=tuple(name for _, name in question.absent)),

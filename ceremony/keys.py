@@ -92,11 +92,10 @@ class TokenListing:
     pin_pad: bool = False  # the PIN is typed on the token or its reader, and an empty one is given here
     probed_at: str = ""  # RFC 3339, of the probe that counts for it; "" where there is none
 
-    @property
-    def ready(self) -> bool:
-        """True if nothing that can be seen speaks against taking it."""
-        seen = self.initialised and self.pin_set and self.pin_state is not PinState.LOCKED and not self.visible
-        return seen and bool(self.probed_at)
+    def ready_for(self, *, in_use: bool) -> bool:
+        """True if nothing that can be seen speaks against taking it; one that is `in_use` may hold keys."""
+        seen = self.initialised and self.pin_set and self.pin_state is not PinState.LOCKED
+        return seen and bool(self.probed_at) and (in_use or not self.visible)
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> TokenListing:
@@ -248,7 +247,7 @@ class TokenRack(Protocol):
         ...
 
     def tokens(self) -> tuple[TokenListing, ...]:
-        """The tokens to choose from; none where tokens are made."""
+        """The tokens to choose from."""
         return ()
 
     def choose(self, serial: str, label: str) -> None:
@@ -271,6 +270,10 @@ class TokenRack(Protocol):
         """What must be known to find the rack's tokens again (module, folder); stays on this machine."""
         ...
 
+    def keep(self) -> None:
+        """Of a ceremony that closed: leave its throw-away tokens in their folder, where that was asked for."""
+        return
+
     def discard(self) -> None:
-        """Destroy throw-away tokens with their folder; does nothing where tokens are hardware."""
+        """Destroy throw-away tokens with their folder, unless they were kept; nothing is done to tokens of hardware."""
         ...

@@ -226,8 +226,15 @@ class FakeDevice:
 class FakeRack(TokenRack):
     """A TokenRack of FakeTokens; `keep` survives a simulated power loss."""
 
-    def __init__(self, keep: list[FakeToken]) -> None:
+    def __init__(self, keep: list[FakeToken], *, keeps: bool = False) -> None:
         self.tokens_here = keep
+        self.keeps, self.kept = keeps, False
+
+    def tokens(self) -> tuple[TokenListing, ...]:
+        return tuple(
+            TokenListing(FakeDevice(token).identity, initialised=True, pin_set=True, pin_state=token.state, visible=0)
+            for token in self.tokens_here
+        )
 
     def prepare(self, label: str, pin: str) -> FakeDevice:
         token = FakeToken(label, pin)
@@ -251,8 +258,12 @@ class FakeRack(TokenRack):
     def as_data(self) -> dict[str, Any]:
         return {}
 
+    def keep(self) -> None:
+        self.kept = self.keeps
+
     def discard(self) -> None:
-        self.tokens_here.clear()
+        if not self.kept:
+            self.tokens_here.clear()
 
 
 class FakeGivenRack(FakeRack):
@@ -264,12 +275,6 @@ class FakeGivenRack(FakeRack):
         super().__init__(keep)
         self.chosen = (keep[0].serial, keep[0].label)
         self.signing = FakeRack([])
-
-    def tokens(self) -> tuple[TokenListing, ...]:
-        return tuple(
-            TokenListing(FakeDevice(token).identity, initialised=True, pin_set=True, pin_state=token.state, visible=0)
-            for token in self.tokens_here
-        )
 
     def choose(self, serial: str, label: str) -> None:
         self.chosen = (serial, label)

@@ -165,7 +165,8 @@ def plan_of(kind: str, archive: Path) -> Plan:
         archive,
         threshold=2,
         shares=3,
-        requests=hosts.files() if hosts else _requests() if kind == "issuance" else (),
+        requests=hosts.files() if hosts else _requests(kind) if kind.startswith("issuance") else (),
+        keeps="platform-ca" if kind == "handover" else "",
         estate=hosts,
         estate_key=EstateKeyOptions("platform-ca") if kind == "estate-key" else None,
         revoke=(RevocationRequest(str(archive / "keys/record-log.crt"), "superseded"),) if kind == "revocation" else (),
@@ -174,5 +175,6 @@ def plan_of(kind: str, archive: Path) -> Plan:
 
 
 @cache
-def _requests() -> tuple[RequestFile, ...]:
-    return (example_request(),)
+def _requests(kind: str) -> tuple[RequestFile, ...]:
+    """A CA below the platform's would be one too many."""
+    return (example_request("subordinate-ca" if kind == "issuance" else "tls-server"),)

@@ -20,6 +20,26 @@ Begun = Annotated[Path, typer.Argument(help="The folder it was begun in.")]
 Serial = Annotated[str | None, typer.Option(help="Serial number of the token.")]
 Label = Annotated[str | None, typer.Option(help="Label of the token.")]
 Sheets = Annotated[list[Path], typer.Option("--sheet", help="A sheet's PDF, an image, or a text file of its words.")]
+MaybeSheets = Annotated[
+    list[Path] | None, typer.Option("--sheet", help="A sheet's PDF, an image, or a text file of its words.")
+]
+ByToken = Annotated[
+    Path | None,
+    typer.Option("--by-token", help="In place of sheets: the folder in which a rehearsal has kept the key's token."),
+]
+KeepToken = Annotated[
+    Path | None,
+    typer.Option("--keep-token", help="Keep the throw-away token in this new folder, for rehearsals with --by-token."),
+]
+InUse = Annotated[
+    bool, typer.Option("--in-use", help="The token stays in use with the root on it: two people open it, no quorum.")
+]
+PinHalves = Annotated[
+    bool, typer.Option("--pin-halves", help="Two people get half of the token's PIN each: neither opens it alone.")
+]
+KeptKey = Annotated[
+    str, typer.Option("--key", help="Label of the key that stays on the token, for example platform-ca.")
+]
 Threshold = Annotated[int, typer.Option(help="Sheets that recover the root key.")]
 Shares = Annotated[int, typer.Option(help="Sheets that are made.")]
 Paper = Annotated[str, typer.Option(help="A4 or Letter.")]

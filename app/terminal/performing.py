@@ -18,7 +18,7 @@ from ceremony.disk.folders import KITS, emergency_left, sheets_left
 from ceremony.errors import KeyriteError, UsageError
 from ceremony.keys import KeyType
 from ceremony.outside.real import TokenChoice, ports_again, real_ports
-from ceremony.outside.rehearsal import rehearsal_ports
+from ceremony.outside.rehearsal import THROWN_AWAY, RehearsalToken, rehearsal_ports
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.own_script import load_script_file
 from ceremony.planning.plan import (
@@ -65,6 +65,10 @@ class PerformOptions:
     expected: tuple[Path | None, int | None] = (None, None)
     ca: CaOptions = field(default_factory=CaOptions)
     policy: Path | None = None
+    key: str = ""  # that is handed over
+    in_use: bool = False
+    pin_halves: bool = False
+    rehearsal_token: RehearsalToken = THROWN_AWAY
 
     def choice(self) -> TokenChoice | None:
         """The token of a real ceremony; UsageError if it is named by halves, or in a rehearsal."""
@@ -77,6 +81,16 @@ class PerformOptions:
                 "names none."
             )
         return None
+
+    def check_token(self, script: Script) -> RehearsalToken:
+        """Where a rehearsal's token comes from, or stays; UsageError where that does not go together."""
+        wants = any(step.action == "open-token" for step in script.steps)
+        if wants is not (self.rehearsal_token.open is not None):
+            raise UsageError(
+                "A rehearsal that opens a token needs the folder in which an earlier one has kept it, with --by-token; "
+                "others need none."
+            )
+        return self.rehearsal_token
 
     def _estate_key(self) -> EstateKeyOptions:
         return estate_key_options(self.purpose, self.key_type, self.names, rehearsal=not self.real)
@@ -98,7 +112,13 @@ class PerformOptions:
             kind = _key_type(self.key_type or KeyType.EC_P384)
             numbers = (self.threshold, self.shares, kind, self.language, paper)
             return RootGenerationPlan(
-                script, participants, *numbers, rehearsal=not self.real, policy=read_policy(self.policy)
+                script,
+                participants,
+                *numbers,
+                rehearsal=not self.real,
+                policy=read_policy(self.policy),
+                in_use=self.in_use,
+                pin_halves=self.pin_halves,
             )
         if script.by_signature:
             return self._signature_check(script)
@@ -121,6 +141,9 @@ class PerformOptions:
             requests=estate.files() if estate else self.requests.read() if wanted else (),
             estate=estate,
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
+            keeps=self.key if "keep-key" in actions else "",
+            in_use=self.in_use,
+            pin_halves=self.pin_halves,
             **self.ca.as_plan(),
             rehearsal=not self.real,
             policy=read_policy(self.policy),
@@ -157,7 +180,7 @@ def _perform(options: PerformOptions) -> int:
     if options.real:
         ports = real_ports(operator, options.out, choice, printer=printer)
     else:
-        ports = rehearsal_ports(operator, options.out, printer)
+        ports = rehearsal_ports(operator, options.out, printer, options.check_token(script))
     run = engine.start(plan, ports, options.out)
     for template, values in run.plan.notes() if isinstance(run.plan, RecoveryPlan) else ():
         prompts.say(template, **values)

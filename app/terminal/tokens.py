@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from app.terminal.prompts import Prompts
+from app.terminal.translations import role_in_words
 from ceremony.keys import PinState, TokenListing
 from ceremony.ports import (
     ChoosePin,
@@ -14,6 +15,9 @@ from ceremony.ports import (
     EnterPin,
     HostCheck,
     ObjectDecision,
+    OpenToken,
+    Seconded,
+    SecondPerson,
     TakenToken,
     TakeToken,
     WaiveHost,
@@ -28,6 +32,8 @@ _STATES = {
     PinState.LOCKED: "its PIN is LOCKED",
 }
 
+FIRST_HALF = "The PIN is kept in two halves: the HSM operator types the first, and nobody else sees it."
+
 
 def choose_pin(prompts: Prompts, question: ChoosePin) -> str:
     """A new PIN, typed twice."""
@@ -37,6 +43,12 @@ def choose_pin(prompts: Prompts, question: ChoosePin) -> str:
         shortest=question.shortest,
         longest=question.longest,
     )
+    if question.half:
+        prompts.say(FIRST_HALF)
+    return _new_pin(prompts)
+
+
+def _new_pin(prompts: Prompts) -> str:
     while True:
         pin = prompts.secret("New PIN")
         if pin == prompts.secret("The same PIN again"):
@@ -51,18 +63,20 @@ def enter_pin(prompts: Prompts, question: EnterPin) -> str | None:
     prompts.say("Token {label}, serial {serial}: {state}.", label=label, serial=serial, state=state)
     if prompts.line("Return to type its PIN; `lost` if token or PIN is lost", empty=True) == "lost":
         return None
+    if question.half:
+        prompts.say(FIRST_HALF)
     return "" if question.pin_pad else prompts.secret("PIN")
 
 
-def describe(prompts: Prompts, token: TokenListing) -> str:
-    """A token on one line, as it shows itself without its PIN."""
+def describe(prompts: Prompts, token: TokenListing, *, in_use: bool = False) -> str:
+    """A token on one line, as it shows itself without its PIN; one that is not `in_use` should be empty."""
     identity, words = token.identity, prompts.words
     named = {"label": identity.label, "serial": identity.serial}
     facts = [
         words("{label}, serial {serial} ({maker} {model})", maker=identity.manufacturer, model=identity.model, **named),
         words("software" if identity.software_token else "hardware"),
         words("initialised" if token.initialised else "NOT INITIALISED"),
-        words("NOT EMPTY, {count} objects show", count=token.visible)
+        words("{count} objects show" if in_use else "NOT EMPTY, {count} objects show", count=token.visible)
         if token.visible
         else words("shows nothing without its PIN"),
         words(_STATES[token.pin_state] if token.pin_set else "no user PIN is set"),
@@ -73,14 +87,50 @@ def describe(prompts: Prompts, token: TokenListing) -> str:
 
 def take_token(prompts: Prompts, question: TakeToken) -> TakenToken:
     """Which token, and its PIN."""
+    return _choose_token(prompts, question)
+
+
+def _choose_token(prompts: Prompts, question: TakeToken | OpenToken) -> TakenToken:
     names = [(one.identity.serial, one.identity.label) for one in question.tokens]
     chosen = names.index(question.chosen) if question.chosen in names else 0
     if not question.tokens:
         prompts.go_on("No token is there; plug it in")
         return TakenToken(*question.chosen, "")
-    place = prompts.choose("Which token", [describe(prompts, one) for one in question.tokens], chosen)
+    in_use = isinstance(question, OpenToken)
+    place = prompts.choose("Which token", [describe(prompts, one, in_use=in_use) for one in question.tokens], chosen)
     token = question.tokens[place]
+    if question.is_halved(*names[place]) if isinstance(question, OpenToken) else question.half:
+        prompts.say(FIRST_HALF)
     return TakenToken(*names[place], "" if token.pin_pad else prompts.secret("User PIN of this token"))
+
+
+def open_token(prompts: Prompts, question: OpenToken) -> TakenToken:
+    """The token in use that holds the key, and its PIN."""
+    prompts.say("The token that holds the key {key} is opened by two people.", key=question.label)
+    for one in question.named:
+        prompts.say(
+            "  As the archive says: {label}, serial {serial}, at {place}",
+            label=one.label,
+            serial=one.serial,
+            place=one.place,
+        )
+    return _choose_token(prompts, question)
+
+
+def second_person(prompts: Prompts, question: SecondPerson) -> Seconded:
+    """Who opens it together with the HSM operator, and their half of the PIN; they answer themselves."""
+    prompts.say(
+        "Token {label}, serial {serial}: the PIN was typed. The second person comes to the keyboard now, and opens it "
+        "with the HSM operator.",
+        label=question.token_label,
+        serial=question.token_serial,
+    )
+    shown = [f"{name} ({role_in_words(role, prompts.language)})" for role, name in question.people]
+    name = question.people[prompts.choose("I open it together with the HSM operator", shown)][1]
+    if not question.half:
+        return Seconded(name)
+    prompts.say("Type the second half of the PIN alone; the HSM operator looks away.")
+    return Seconded(name, _new_pin(prompts) if question.new else prompts.secret("PIN"))
 
 
 def show_check(prompts: Prompts, check: HostCheck) -> None:

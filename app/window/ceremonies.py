@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from app.window.audit.shelf import read_desk, write_export
 from app.window.ceremony_options import (
+    HANDOVER,
     MAX_REQUEST_BYTES,
     RESHARE,
     SIGNATURE_CHECK,
@@ -52,7 +53,7 @@ from ceremony.keys import KeyType, TokenListing
 from ceremony.outside.example_requests import example_request
 from ceremony.outside.probing import probe_named
 from ceremony.outside.real import TokenChoice, list_tokens, ports_again, real_ports
-from ceremony.outside.rehearsal import interrupted_folders, rehearsal_ports
+from ceremony.outside.rehearsal import RehearsalToken, interrupted_folders, rehearsal_ports
 from ceremony.pki.certificates import LOG_KEY, load_certificate, public_key_der
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.plan import (
@@ -213,13 +214,16 @@ class LaptopCeremonies:
 
 def _ports(options: CeremonyOptions, operator: Operator) -> Ports:
     if not options.real:
-        return rehearsal_ports(operator, options.folder, options.printer)
+        folder = options.token_folder
+        token = RehearsalToken(open=folder) if options.by_token else RehearsalToken(keep=folder)
+        return rehearsal_ports(operator, options.folder, options.printer, token)
     choice = TokenChoice(*options.token) if options.token else None
     return real_ports(operator, options.folder, choice, printer=options.printer)
 
 
 def plan_of(options: CeremonyOptions) -> Plan:
-    script = load_shipped_script("estate-key" if options.estate_key else options.kind)
+    kind = f"{options.kind}-by-token" if options.by_token else options.kind
+    script = load_shipped_script("estate-key" if options.estate_key else kind)
     suggested = suggested_participants(options.shares, options.language, again=options.kind == RESHARE)
     participants = unnamed_participants() if options.real else suggested
     paper: Literal["A4", "Letter"] = "Letter" if options.paper == "Letter" else "A4"
@@ -244,6 +248,8 @@ def plan_of(options: CeremonyOptions) -> Plan:
             paper=paper,
             rehearsal=not options.real,
             policy=_policy(options),
+            in_use=options.in_use,
+            pin_halves=options.pin_halves,
         )
     estate = read_asked(options.estate)
     return RecoveryPlan(
@@ -257,6 +263,10 @@ def plan_of(options: CeremonyOptions) -> Plan:
         requests=estate.files() if estate else _requests(options),
         estate=estate,
         estate_key=EstateKeyOptions.of(WantedKey(**options.estate_key)) if options.estate_key else None,
+        issuer=options.key if options.by_token else "",
+        keeps=options.key if options.kind == HANDOVER else "",
+        in_use=options.in_use,
+        pin_halves=options.pin_halves,
         revoke=tuple(RevocationRequest(*one) for one in options.revocations),
         emergency=options.emergency,
         emergency_files=(read_list(options.published),) if options.published else (),

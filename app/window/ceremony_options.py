@@ -34,9 +34,10 @@ RECOVERY = "recovery"
 RESHARE = "reshare"
 ISSUANCE = "issuance"
 ROTATION = "rotation"
+HANDOVER = "handover"
 REVOCATION = "revocation"
 SIGNATURE_CHECK = "seal-check"
-CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, REVOCATION, "destruction")
+CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, REVOCATION, HANDOVER, "destruction")
 MAX_REQUEST_BYTES = 1 << 20
 
 
@@ -143,6 +144,11 @@ class CeremonyOptions:
     policy: Path | None = None  # None: the archive's own stays in force
     real: bool = False
     token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
+    by_token: bool = False  # a token in use is opened in a quorum's place
+    key: str = ""  # that is handed over, or signs on that token; empty: the one that is in use
+    in_use: bool = False  # the token stays in use, with the root on it
+    pin_halves: bool = False  # of a token that stays in use
+    token_folder: Path | None = None  # of a rehearsal: where its token is kept, or was
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,17 @@ MARGINS = (48, 20, 40, 12)
 LARGEST = 1.02  # this page is for the one who sits before it: with larger type it would not fit
 WIDE, NARROW, HALF = 458, 339, 224  # what a card has of the smallest window
 CONTINUING = frozenset(
-    ("recovery", "drill", "share-check", "reshare", "issuance", "rotation", "revocation", "destruction")
+    (
+        "recovery",
+        "drill",
+        "share-check",
+        "reshare",
+        "issuance",
+        "rotation",
+        "revocation",
+        "handover",
+        "destruction",
+    )
 )
 SIDE_SCREENS = frozenset(("due", "token", "policy", "estate"))
 
@@ -124,6 +134,7 @@ class StartPage(QWidget):
                 "rotation", "7", self.tr("Make another key"), self.tr("The CA's next key, or one for another purpose.")
             ),
             self._card("revocation", "R", self.tr("Revoke certificates"), self.tr("For good; every list anew.")),
+            self._card("handover", "H", self.tr("Hand a key over"), self.tr("To a token that its operator will use.")),
             self._card("destruction", "8", self.tr("Destroy the root"), self.tr("And account for every sheet.")),
         ]
         return card_group(self._caption(self.tr("A root that exists")), cards, 2)

@@ -317,6 +317,10 @@
         <translation>演练中任何 PIN 都可以。只有在中断之后才会再次要求输入。</translation>
     </message>
     <message>
+        <source>Choose the first half of the PIN, and type it twice; the administrator types the second.</source>
+        <translation>请选定 PIN 的前一半并输入两次；后一半由主持人输入。</translation>
+    </message>
+    <message>
         <source>Choose a PIN of {shortest} to {longest} characters, and type it twice.</source>
         <translation>选择一个 {shortest} 至 {longest} 个字符的 PIN，并输入两次。</translation>
     </message>
@@ -570,6 +574,10 @@
         <translation>吊销证书</translation>
     </message>
     <message>
+        <source>Hand a key over to a token</source>
+        <translation>将密钥交付到令牌</translation>
+    </message>
+    <message>
         <source>Destroy the root</source>
         <translation>销毁根密钥</translation>
     </message>
@@ -590,16 +598,16 @@
         <translation>法定人数的保管人恢复根密钥，并重新拆分。旧份额组随后停用。</translation>
     </message>
     <message>
-        <source>A quorum brings the root back, and it signs what was announced.</source>
-        <translation>法定人数的保管人恢复根密钥，由它签署事先公布的内容。</translation>
-    </message>
-    <message>
         <source>A quorum brings the root back, and it makes a new key. Sheets and root key stay.</source>
         <translation>法定人数的保管人恢复根密钥，由它生成新密钥。份额单和根密钥保持不变。</translation>
     </message>
     <message>
         <source>A quorum brings the root back, and its CA keys sign their next revocation lists.</source>
         <translation>法定人数恢复根密钥，其 CA 密钥签署下一份吊销列表。</translation>
+    </message>
+    <message>
+        <source>A quorum brings back one key below the root; it alone stays, on its operator&apos;s token.</source>
+        <translation>凑足法定人数，恢复根以下的一个密钥；只有它留在其操作员的令牌上。</translation>
     </message>
     <message>
         <source>A quorum brings the root back, and it is destroyed with every sheet.</source>
@@ -636,6 +644,10 @@
     <message>
         <source>This line is still empty: {name}.</source>
         <translation>此处尚未填写：{name}。</translation>
+    </message>
+    <message>
+        <source>A CA signs what was announced: the root, or one below it.</source>
+        <translation>由一个 CA 签发事先公布的内容：根，或根以下的 CA。</translation>
     </message>
     <message>
         <source>&amp;No archive at hand? Judge a sheet by its own seal…</source>
@@ -1154,6 +1166,10 @@
         <translation>吊销列表已签署</translation>
     </message>
     <message>
+        <source>The key is handed over, and alone on its token</source>
+        <translation>密钥已交付，且令牌上别无其他密钥</translation>
+    </message>
+    <message>
         <source>The root key is destroyed</source>
         <translation>根密钥已销毁</translation>
     </message>
@@ -1186,6 +1202,10 @@
         <translation>
             <numerusform>记录中有 %n 项偏差。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Today: the token goes back to its place. Copy the archive to two places.</source>
+        <translation>今天：令牌送回其存放地点。请将归档复制到两处。</translation>
     </message>
     <message>
         <source>Keep the archive in two places: it says what became of every sheet.</source>
@@ -1227,6 +1247,14 @@
         <translation>令牌：{label}，序列号 {serial}</translation>
     </message>
     <message>
+        <source>Type the first half of the token&apos;s PIN; then the second person types theirs.</source>
+        <translation>请输入先前所用令牌的 PIN 前一半；然后由第二人前来输入。</translation>
+    </message>
+    <message>
+        <source>Type the PIN of the token that was opened earlier in this ceremony; then the second person.</source>
+        <translation>输入本次仪式中先前打开的令牌的 PIN；然后由第二人确认。</translation>
+    </message>
+    <message>
         <source>Type the PIN of the token that was prepared earlier in this ceremony.</source>
         <translation>请输入本次仪式中先前准备的令牌的 PIN。</translation>
     </message>
@@ -1237,6 +1265,14 @@
     <message>
         <source>Type the PIN first.</source>
         <translation>请先输入 PIN。</translation>
+    </message>
+    <message>
+        <source>Yes, open another token</source>
+        <translation>是，打开另一个令牌</translation>
+    </message>
+    <message>
+        <source>The ceremony then goes back to where a token is opened; the record says so.</source>
+        <translation>仪式将回到打开令牌的步骤；记录会说明。</translation>
     </message>
     <message>
         <source>Yes, begin again with a fresh token</source>
@@ -1654,6 +1690,33 @@
     </message>
 </context>
 <context>
+    <name>KeyHandover</name>
+    <message>
+        <source>Key that is handed over</source>
+        <translation>要交付的密钥</translation>
+    </message>
+    <message>
+        <source>New folder in which the rehearsal&apos;s token is kept</source>
+        <translation>保留演练令牌的新文件夹</translation>
+    </message>
+    <message>
+        <source>Empty: it is thrown away afterwards. Kept, a later rehearsal issues certificates with it.</source>
+        <translation>留空：令牌随后丢弃。保留后，以后的演练可用它签发证书。</translation>
+    </message>
+    <message>
+        <source>Two people get half of the token&apos;s PIN each: neither opens it alone</source>
+        <translation>两人各掌握令牌 PIN 的一半：任何一人都无法单独打开</translation>
+    </message>
+    <message>
+        <source>As the archive names it. Root and root CA cannot be handed over.</source>
+        <translation>按归档中的名称填写。根和根 CA 不能交付。</translation>
+    </message>
+    <message>
+        <source>Name the key that is handed over.</source>
+        <translation>请填写要交付的密钥。</translation>
+    </message>
+</context>
+<context>
     <name>LeaveDialog</name>
     <message>
         <source>Leave the ceremony</source>
@@ -1748,6 +1811,10 @@
     <message>
         <source>The sheets of a real root are judged. No token is used.</source>
         <translation>鉴定正式根密钥的份额单，不使用令牌。</translation>
+    </message>
+    <message>
+        <source>On the token that holds the key, probed as it is now. What is made here is relied on.</source>
+        <translation>使用存有密钥的令牌，且已按现状探测。此处生成的一切都会被依赖。</translation>
     </message>
     <message>
         <source>On your own token: prepared with its vendor&apos;s tool, empty, and probed. What is made here is relied on.</source>
@@ -1896,6 +1963,37 @@
     </message>
 </context>
 <context>
+    <name>OpenTokenPage</name>
+    <message>
+        <source>As the archive says, the key {key} lies on: {label}, serial {serial}, at {place}</source>
+        <translation>按归档所述，密钥 {key} 存放于：{label}，序列号 {serial}，地点 {place}</translation>
+    </message>
+    <message>
+        <source>Its PIN is kept in two halves: type the first here; the second person types theirs.</source>
+        <translation>其 PIN 分为两半：在此输入前一半，第二人输入自己的一半。</translation>
+    </message>
+    <message>
+        <source>User PIN of this token</source>
+        <translation>此令牌的用户 PIN</translation>
+    </message>
+    <message>
+        <source>Take the token that holds the key {key}, and type its PIN; then the second person comes.</source>
+        <translation>取出存有密钥 {key} 的令牌并输入其 PIN；然后由第二人前来确认。</translation>
+    </message>
+    <message>
+        <source>The PIN is typed</source>
+        <translation>PIN 已输入</translation>
+    </message>
+    <message>
+        <source>Choose a token first; plug it in if it is not listed.</source>
+        <translation>请先选择令牌；若未列出，请插入令牌。</translation>
+    </message>
+    <message>
+        <source>Type the PIN first.</source>
+        <translation>请先输入 PIN。</translation>
+    </message>
+</context>
+<context>
     <name>OpenView</name>
     <message>
         <source>Save for a &amp;calendar (.ics)…</source>
@@ -1971,6 +2069,14 @@
     <message>
         <source>The approval by {name} stands in the record.</source>
         <translation>{name} 的批准已写入记录。</translation>
+    </message>
+    <message>
+        <source>The token {label} was opened by {first} and {second}.</source>
+        <translation>令牌 {label} 已由 {first} 与 {second} 打开。</translation>
+    </message>
+    <message>
+        <source>The key {key} is alone on the token.</source>
+        <translation>令牌上只有密钥 {key}。</translation>
     </message>
     <message>
         <source>The custodians agreed to their duties.</source>
@@ -3175,6 +3281,49 @@
     </message>
 </context>
 <context>
+    <name>SecondPersonPage</name>
+    <message>
+        <source>Token: {label}, serial {serial}</source>
+        <translation>令牌：{label}，序列号 {serial}</translation>
+    </message>
+    <message>
+        <source>Token: {label}</source>
+        <translation>令牌：{label}</translation>
+    </message>
+    <message>
+        <source>Second half of the PIN</source>
+        <translation>PIN 的后一半</translation>
+    </message>
+    <message>
+        <source>The same half again</source>
+        <translation>再次输入同一半</translation>
+    </message>
+    <message>
+        <source>The second person comes to the keyboard, says who they are, and types the second half of the PIN; the HSM operator looks away.</source>
+        <translation>第二人来到键盘前，说明自己是谁，并输入 PIN 的后一半；HSM 操作员请勿观看。</translation>
+    </message>
+    <message>
+        <source>The second person comes to the keyboard, says who they are, and opens the token together with the HSM operator. Both names stand in the record.</source>
+        <translation>第二人来到键盘前，说明自己是谁，并与 HSM 操作员共同打开令牌。两人的姓名都会写入记录。</translation>
+    </message>
+    <message>
+        <source>I open it with the HSM operator</source>
+        <translation>我与 HSM 操作员共同打开</translation>
+    </message>
+    <message>
+        <source>Say first who you are.</source>
+        <translation>请先说明您是谁。</translation>
+    </message>
+    <message>
+        <source>Type the PIN first.</source>
+        <translation>请先输入 PIN。</translation>
+    </message>
+    <message>
+        <source>The two halves differ. Both fields were emptied; type the half twice again.</source>
+        <translation>两次输入的不同。两个输入框均已清空，请重新输入两次。</translation>
+    </message>
+</context>
+<context>
     <name>SettleEmergencyPage</name>
     <message>
         <source>Emergency list {number} of {issuer}</source>
@@ -3541,6 +3690,14 @@
         <translation>永久吊销；重签列表。</translation>
     </message>
     <message>
+        <source>Hand a key over</source>
+        <translation>交付密钥</translation>
+    </message>
+    <message>
+        <source>To a token that its operator will use.</source>
+        <translation>交付到其操作员日后使用的令牌。</translation>
+    </message>
+    <message>
         <source>Destroy the root</source>
         <translation>销毁根密钥</translation>
     </message>
@@ -3669,6 +3826,17 @@
     </message>
 </context>
 <context>
+    <name>StaysInUse</name>
+    <message>
+        <source>The token stays in use with the root on it: two people open it, without a quorum</source>
+        <translation>令牌连同其中的根保留使用：由两人打开，无需法定人数</translation>
+    </message>
+    <message>
+        <source>Two people get half of the token&apos;s PIN each: neither opens it alone</source>
+        <translation>两人各掌握令牌 PIN 的一半：任何一人都无法单独打开</translation>
+    </message>
+</context>
+<context>
     <name>StepChart</name>
     <message>
         <source>Steps in time</source>
@@ -3746,6 +3914,10 @@
     <message>
         <source>User PIN of this token</source>
         <translation>此令牌的用户 PIN</translation>
+    </message>
+    <message>
+        <source>Take the empty token that was prepared and probed. Type the first half of its PIN; the administrator types the second.</source>
+        <translation>取出已准备并探测过的空令牌。输入其 PIN 的前一半；后一半由主持人输入。</translation>
     </message>
     <message>
         <source>Take the empty token that was prepared and probed. Type its PIN; nobody looks at the keyboard.</source>
@@ -3887,6 +4059,41 @@
     <message>
         <source>The tokens could not be listed</source>
         <translation>无法列出令牌</translation>
+    </message>
+</context>
+<context>
+    <name>TokenWay</name>
+    <message>
+        <source>How the key comes</source>
+        <translation>密钥如何取得</translation>
+    </message>
+    <message>
+        <source>With a quorum of sheets: the root is brought back</source>
+        <translation>凑足法定人数的份额单：恢复根</translation>
+    </message>
+    <message>
+        <source>With the token that holds the key: no bag is opened</source>
+        <translation>使用存有密钥的令牌：不打开任何防拆袋</translation>
+    </message>
+    <message>
+        <source>Key that signs</source>
+        <translation>签发密钥</translation>
+    </message>
+    <message>
+        <source>Empty: the one that the archive says is in use</source>
+        <translation>留空：归档中注明正在使用的密钥</translation>
+    </message>
+    <message>
+        <source>Folder in which a rehearsal has kept the token</source>
+        <translation>先前演练保留令牌的文件夹</translation>
+    </message>
+    <message>
+        <source>A copy of the token is opened, so that it stays as it is.</source>
+        <translation>打开的是令牌的副本，原令牌保持不变。</translation>
+    </message>
+    <message>
+        <source>Name the folder in which a rehearsal has kept the token.</source>
+        <translation>请指定先前演练保留令牌的文件夹。</translation>
     </message>
 </context>
 <context>
@@ -4369,6 +4576,10 @@
         <translation>吊销</translation>
     </message>
     <message>
+        <source>Handover</source>
+        <translation>交付</translation>
+    </message>
+    <message>
         <source>Destruction</source>
         <translation>销毁</translation>
     </message>
@@ -4479,6 +4690,10 @@
     <message>
         <source>Token prepared</source>
         <translation>令牌已准备</translation>
+    </message>
+    <message>
+        <source>Token opened by two</source>
+        <translation>令牌已由两人打开</translation>
     </message>
     <message>
         <source>Token replaced</source>
@@ -4623,6 +4838,10 @@
     <message>
         <source>Key destroyed</source>
         <translation>密钥已销毁</translation>
+    </message>
+    <message>
+        <source>Key left on the token</source>
+        <translation>密钥已留在令牌上</translation>
     </message>
     <message>
         <source>Request received</source>
@@ -4997,6 +5216,10 @@
         <translation>硬件令牌</translation>
     </message>
     <message>
+        <source>objects that show: {count}</source>
+        <translation>可见对象：{count}</translation>
+    </message>
+    <message>
         <source>NOT EMPTY (objects that show: {count}); take an empty token</source>
         <translation>非空（可见对象：{count}）；请使用空令牌</translation>
     </message>
@@ -5155,6 +5378,13 @@
     <message>
         <source>deviations {deviations}, dissents {dissents}</source>
         <translation>偏差 {deviations} 项，异议 {dissents} 项</translation>
+    </message>
+</context>
+<context>
+    <name>_FolderLine</name>
+    <message>
+        <source>Choose its &amp;folder…</source>
+        <translation>选择其文件夹(&amp;F)…</translation>
     </message>
 </context>
 <context>

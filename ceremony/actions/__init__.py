@@ -9,9 +9,11 @@ from ceremony.actions import (
     custody,
     estate,
     handing_out,
+    handing_over,
     issuing,
     making,
     opening,
+    opening_token,
     recovering,
     revoking,
     rotating,
@@ -36,6 +38,7 @@ SAID_FIRST = frozenset(
         "restore-keys",
         "prove-keys",
         "destroy-keys",
+        "keep-key",
     }
 )
 
@@ -62,6 +65,8 @@ ACTIONS: dict[str, Action] = {
     "check-sheets": recovering.check_sheets,
     "check-by-seal": signed_sheet.check_by_signature,
     "destroy-keys": recovering.destroy_keys,
+    "open-token": opening_token.open_token,
+    "keep-key": handing_over.keep_key,
     "reseal-sheets": custody.reseal_sheets,
     "retire-set": custody.retire_set,
     "account-sheets": custody.account_sheets,

@@ -25,8 +25,8 @@ from ceremony.kits.trust import Issued
 from ceremony.pki.certificates import load_certificate, sha256_hex
 from ceremony.pki.cms import sign_detached
 from ceremony.record.events import CertificateIssued, EstateNamed, KitsMade
-from ceremony.stage.reconciling import LOG_LABEL
 from ceremony.stage.stage import Stage
+from ceremony.state import LOG_LABEL
 
 SIGNS_IMAGES = "image-signing"
 

@@ -30,10 +30,11 @@ from ceremony.record.events import (
     TokenPrepared,
 )
 from ceremony.stage.awaiting import needing
+from ceremony.stage.by_two import ask_second, check_half
 from ceremony.stage.leftovers import remove_leftovers
-from ceremony.stage.reconciling import LOG_LABEL
 from ceremony.stage.stage import Stage
-from ceremony.state import CA_LABEL, ROOT_LABEL
+from ceremony.state import CA_LABEL, LOG_LABEL, ROOT_LABEL
+from ceremony.state.tokens import SECOND
 
 
 def prepare_token(stage: Stage) -> None:
@@ -54,7 +55,10 @@ def _make_token(stage: Stage) -> KeyDevice:
     label = f"keyrite {stage.ceremony[-8:].lower()}"
     shortest, longest = stage.ports.rack.pin_limits()
 
+    halved = stage.parameters.pin_halves
+
     def accept(pin: str) -> KeyDevice:
+        pin += _second_half(stage, pin, label, "", new=True)
         if not shortest <= len(pin) <= longest:
             raise RefusedError(
                 "The PIN must have {shortest} to {longest} characters; choose another. The token is untouched.",
@@ -65,7 +69,7 @@ def _make_token(stage: Stage) -> KeyDevice:
 
     return stage.ask(
         lambda problem: ChoosePin(
-            step=stage.step, problem=problem, token_label=label, shortest=shortest, longest=longest
+            step=stage.step, problem=problem, token_label=label, shortest=shortest, longest=longest, half=halved
         ),
         accept,
     )
@@ -86,7 +90,12 @@ def _take_token(stage: Stage) -> KeyDevice:
         stage.ports.probes.require(listing.identity, throw_away=False)
         rack.choose(taken.serial, taken.label)
         local.write(stage.work, rack.as_data(), stage.ports.store.as_data())
-        return rack.prepare(taken.label, taken.pin)
+        if listing.pin_pad and stage.parameters.pin_halves:
+            raise RefusedError(
+                "The PIN of this token is typed on its own pad, so it cannot be kept in two halves; take another, or "
+                "begin anew without that. Nothing was changed on it."
+            )
+        return rack.prepare(taken.label, taken.pin + _second_half(stage, taken.pin, taken.label, taken.serial))
 
     return stage.ask(
         lambda problem: TakeToken(
@@ -95,9 +104,18 @@ def _take_token(stage: Stage) -> KeyDevice:
             module=str(noted.get("module", "")),
             tokens=tuple(stage.ports.probes.mark(one) for one in rack.tokens()),
             chosen=(str(rack.as_data().get("serial", "")), str(rack.as_data().get("label", ""))),
+            half=stage.parameters.pin_halves,
         ),
         accept,
     )
+
+
+def _second_half(stage: Stage, first: str, label: str, serial: str, *, new: bool = False) -> str:
+    """What the administrator types of the PIN where it is kept in two halves; else nothing."""
+    if not stage.parameters.pin_halves:
+        return ""
+    check_half(first)
+    return ask_second(stage, label, serial, half=True, new=new, roles=SECOND[:1]).half
 
 
 def _named(listing: TokenListing) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from ceremony.custody.participants import (
 from ceremony.errors import RefusedError
 from ceremony.language.digest_words import digest_words
 from ceremony.language.translations import names_in
-from ceremony.planning.quorum_bypass import find_bypasses
+from ceremony.planning.quorum_bypass import find_bypasses, tokens_with_root
 from ceremony.ports import CompareFingerprint, Deviation, NameParticipants, Opinion, ReadAloud, SignOff, WaiveCustody
 from ceremony.record.events import (
     DeviationNoted,
@@ -79,6 +79,8 @@ def name_participants(stage: Stage) -> None:
         _record_policy(stage, participants, threshold)
     for bypass in find_bypasses(participants, threshold, stage.state.ledger, hands_out=hands_out):
         stage.write(bypass)
+    for bypass in tokens_with_root(stage.state.tokens_before, stays=stage.parameters.in_use):
+        stage.write(bypass)
     stage.write(ParticipantsNamed(room=participants), participants.actor("administrator"))
     confirm_clock(stage)
     settle_clock(stage)
@@ -104,6 +106,8 @@ def _numbers(stage: Stage) -> tuple[int, int, int]:
         return 1, 1, 0
     if adopted is None:
         raise RefusedError("The archive's share register is missing; nothing can be continued from it.")
+    if stage.state.by_token:  # no sheet is shown, so no custodian is needed
+        return 0, 0, adopted.threshold
     least = adopted.threshold if "collect-sheets" in stage.state.actions else 1
     return least, len(adopted.shares), adopted.threshold
 

@@ -18,8 +18,8 @@ from ceremony.sheets.drawer import SheetDrawer
 from ceremony.sheets.public_page import PublicContent, render_public_pages
 from ceremony.sheets.register import REGISTER, REGISTER_SIGNATURE, Register, register_signed
 from ceremony.sheets.sheet_signature import COMMITMENT_BYTES, SheetStatement, encode_signature, signed_part
-from ceremony.stage.reconciling import LOG_LABEL
 from ceremony.stage.stage import Stage
+from ceremony.state import LOG_LABEL
 
 PUBLIC_PAGES = "public-pages.pdf"
 

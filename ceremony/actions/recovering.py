@@ -40,10 +40,9 @@ from ceremony.record.events import (
 from ceremony.sheets.judging import Judgement, judge
 from ceremony.stage.awaiting import await_people
 from ceremony.stage.leftovers import remove_leftovers
-from ceremony.stage.reconciling import LOG_LABEL
 from ceremony.stage.stage import Stage
 from ceremony.stage.word_store import WIPED
-from ceremony.state import CA_LABEL, ROOT_LABEL
+from ceremony.state import CA_LABEL, LOG_LABEL, ROOT_LABEL
 
 Found = TypeVar("Found")
 
@@ -224,7 +223,7 @@ def _wrapped_keys(stage: Stage) -> tuple[WrappedKey, ...]:
 
 
 def prove_keys(stage: Stage) -> None:
-    """Each restored key does for its archived public key what it is for; then the log key is made."""
+    """Each key on the token does for its archived public key what it is for; then the log key is made."""
     remove_leftovers(stage, LOG_LABEL)
     for label in stage.state.usable:
         prove_key(stage, label)
@@ -233,8 +232,13 @@ def prove_keys(stage: Stage) -> None:
 
 
 def log_issuer(stage: Stage) -> str:
-    """The root CA's newest generation that the first one stands behind: cross certificates lead to it."""
-    labels = ca_labels(stage.state.estate)
+    """The root CA's newest generation that the first one stands behind: cross certificates lead to it.
+
+    On a token that was opened in a quorum's place there may be none: then it is the key that entry 0 names.
+    """
+    labels = ca_labels(stage.state.usable)
+    if not labels:
+        return stage.parameters.issuer or ""
     index = stage.work / INDEX_FILE
     lines = read_index(index.read_bytes()) if index.is_file() else ()
 
@@ -245,7 +249,7 @@ def log_issuer(stage: Stage) -> str:
     known = known_cas(labels, lines, read)
     root = estate_certificate(stage, CA_LABEL)
     behind = (label for label in reversed(labels) if stands_behind(root, estate_certificate(stage, label), known))
-    return next(behind, CA_LABEL)
+    return next(behind, labels[0])
 
 
 def prove_key(stage: Stage, label: str) -> None:

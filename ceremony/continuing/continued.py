@@ -23,7 +23,15 @@ from ceremony.issuing.crl_history import parse_crl, read_revocations
 from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index, write_index
 from ceremony.pki.certificates import certificate_sha256, load_certificate, public_key_der, sha256_hex
 from ceremony.policy.terms import Policy
-from ceremony.record.events import CarriedCrl, ContinuedArchive, CountsFrom, EmergencyCrl, EstateKey, NamedArchive
+from ceremony.record.events import (
+    CarriedCrl,
+    ContinuedArchive,
+    CountsFrom,
+    EmergencyCrl,
+    EstateKey,
+    NamedArchive,
+    TokenInUse,
+)
 
 PAPER_SUFFICES = frozenset({"recovery", "drill", "share-check", "reshare"})
 
@@ -49,6 +57,7 @@ class Continued:
     also: tuple[NamedArchive, ...] = ()  # whose certificates and lists were taken over as well
     crls: tuple[CarriedCrl, ...] = ()
     emergency: tuple[EmergencyCrl, ...] = ()  # lists in their bags
+    tokens: tuple[TokenInUse, ...] = ()  # in use
 
     @property
     def index(self) -> tuple[IndexLine, ...]:
@@ -88,6 +97,7 @@ class Continued:
             index_also=self.also,
             crls=self.crls,
             emergency_crls=self.emergency,
+            tokens=self.tokens,
             policy=self.policy.terms if self.policy else None,
             policy_sha256=self.policy.sha256 if self.policy else None,
             dates=self.dates,

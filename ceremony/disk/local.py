@@ -21,7 +21,7 @@ from typing import Any
 
 from ceremony.disk.folders import JOURNAL, WORK, make_folder, read_plain_file, replace_file
 from ceremony.disk.holding import busy, take_lock
-from ceremony.errors import MachineError, UsageError
+from ceremony.errors import MachineError, RefusedError, UsageError
 
 LOCAL = "local.json"
 _LONGEST = 1 << 20  # of a note, or of a record's first line: what lies there may be damaged, or made up
@@ -59,16 +59,51 @@ def _read(folder: Path, what: str) -> Any:
 def read_rack_folder(folder: Path) -> Path | None:
     """Where the throw-away tokens of the interrupted ceremony in `folder` are, if they are still there.
 
-    The note may be damaged or made up, and the folder will be removed in the end: so it must be one that a rack made,
-    of this user's, in the place for temporary files.
+    The note may be damaged or made up, and the folder may be removed in the end: so it must be one that a rack made,
+    of this user's, in the place for temporary files, or one that says itself that it is this ceremony's.
     """
     try:
         kept = Path(str(read_rack(folder)["folder"]))
-        ours = _is_rack_of_ours(kept)
+        ours = _is_tokens_of_ours(kept)
+        named = (kept / CEREMONY).is_file() and (kept / CEREMONY).read_text(encoding="utf-8") == str(folder.resolve())
     except (OSError, ValueError, KeyError):
         return None
-    in_place = kept.is_absolute() and kept.parent.resolve() in {temporary_folder().resolve(), MEMORY}
-    return kept if ours and in_place else None
+    temporary = kept.name.startswith(RACK_PREFIX) and kept.parent.resolve() in {temporary_folder().resolve(), MEMORY}
+    return kept if ours and kept.is_absolute() and (temporary or named) else None
+
+
+def copy_tokens(kept: Path) -> Path:
+    """A copy of the tokens that a rehearsal has kept, as a rack's folder of its own: what happens to it harms no other.
+
+    UsageError where there are none, RefusedError while a ceremony works on them; MachineError where it finds no room.
+    """
+    try:
+        ours = _is_tokens_of_ours(kept) and not any(one.is_symlink() for one in (kept / "tokens").rglob("*"))
+    except OSError:
+        ours = False
+    if not ours:
+        raise UsageError(
+            "{path} is no folder with a token that a rehearsal of yours has kept; name the one that --keep-token made.",
+            path=str(kept),
+        )
+    if (kept / CEREMONY).exists():
+        raise RefusedError(
+            "The ceremony that makes the token in {path} has not ended; end it first, or name another folder.",
+            path=str(kept),
+        )
+    place = temporary_folder()
+    try:
+        made = Path(tempfile.mkdtemp(prefix=RACK_PREFIX, dir=place))
+        shutil.copytree(kept / "tokens", made / "tokens")
+    except OSError as problem:
+        raise MachineError(
+            "The token in {path} cannot be copied to {place} ({reason}); nothing was changed. Make room there, or set "
+            "TMPDIR to a folder with room.",
+            path=str(kept),
+            place=str(place),
+            reason=problem.strerror or "unknown",
+        ) from None
+    return made
 
 
 def temporary_folder() -> Path:
@@ -123,9 +158,13 @@ def _is_needed(rack: Path) -> bool:
 
 
 def _is_rack_of_ours(rack: Path) -> bool:
-    facts = rack.lstat()
+    return _is_tokens_of_ours(rack) and rack.name.startswith(RACK_PREFIX)
+
+
+def _is_tokens_of_ours(folder: Path) -> bool:
+    facts = folder.lstat()
     ours = stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and facts.st_mode & 0o077 == 0
-    return ours and rack.name.startswith(RACK_PREFIX) and (rack / "tokens").is_dir()
+    return ours and (folder / "tokens").is_dir()
 
 
 def state_folder(what: str) -> Path:

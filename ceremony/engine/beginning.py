@@ -39,6 +39,7 @@ from ceremony.planning.plan import (
     check_numbers,
     check_plan_fits,
 )
+from ceremony.planning.tokens_in_use import check_in_use, choose_kept, choose_token_issuer
 from ceremony.ports import Ports
 from ceremony.record.events import data_of
 from ceremony.record.journal import Journal
@@ -85,6 +86,7 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     _check_letters(plan)
     if isinstance(plan, RootGenerationPlan):
         check_numbers(plan.threshold, plan.shares)
+    check_in_use(plan)
     if not isinstance(plan, RecoveryPlan):
         return plan, None
     continued = read_continued(plan.archive, rehearsal=plan.rehearsal, also=plan.also)
@@ -96,14 +98,21 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)
         return plan, continued
-    return replace(plan, participants=continued.participants.with_everybody()), continued
+    people = continued.participants.with_everybody()
+    if plan.by_token:  # no sheet is needed, so no custodian is
+        people = replace(people, custodians=())
+    return replace(plan, participants=people), continued
 
 
 def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime) -> RecoveryPlan:
     """The plan with the key that will sign, and the one that is followed until when; UsageError for what cannot be."""
     actions, follows = {step.action for step in plan.script.steps}, ""
-    if {"issue-certificates", "make-estate-key"} & actions:
+    if plan.by_token:
+        plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer))
+    elif {"issue-certificates", "make-estate-key"} & actions:
         plan = replace(plan, issuer=choose_issuer(continued.estate, plan.issuer))
+    if "keep-key" in actions:
+        plan = replace(plan, keeps=choose_kept(continued.estate, plan.keeps))
     if "issue-crls" in actions:
         used, revocations = plan_revocations(plan.revoke, plan.emergency_files, continued, now)
         plan = replace(plan, emergency_used=used, revocations=revocations)
@@ -134,6 +143,15 @@ def _with_estate(plan: RecoveryPlan, continued: Continued, now: datetime.datetim
     today, policy = now.astimezone(datetime.UTC).date(), plan.policy.terms if plan.policy else None
     estate = plan.estate.settled(continued.estate, continued.in_use, today, policy)
     requests = tuple(replace(one, issuer=issuer_now(continued.estate, one.issuer)) for one in plan.requests)
+    elsewhere = next((one for one in requests if plan.by_token and one.issuer != plan.issuer), None)
+    if elsewhere is not None:
+        raise UsageError(
+            "The estate has {name} signed by {issuer}, and the token that is opened signs with {key}; issue for this "
+            "estate with a quorum, or keep apart what each key signs.",
+            name=elsewhere.name,
+            issuer=elsewhere.issuer,
+            key=plan.issuer,
+        )
     return replace(plan, estate=estate, requests=requests)
 
 
@@ -153,7 +171,7 @@ def _check_rack(plan: Plan, ports: Ports) -> None:
 
     Only a drill may take a software token that is thrown away, and a share check needs no token.
     """
-    rack, takes = ports.rack, "prepare-token" in {step.action for step in plan.script.steps}
+    rack, takes = ports.rack, {"prepare-token", "open-token"} & {step.action for step in plan.script.steps}
     if plan.rehearsal and rack.binds:
         raise UsageError("A rehearsal is held on throw-away tokens, never on a given one; nothing was changed.")
     if plan.rehearsal or not takes:

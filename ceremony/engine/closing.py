@@ -29,9 +29,9 @@ from ceremony.ports import EntryWritten
 from ceremony.record.ending_key import sign_ending
 from ceremony.record.events import CeremonyAborted, Ending, ObjectRemoved, TokenLeft
 from ceremony.record.journal import line_digest
-from ceremony.stage.reconciling import LOG_LABEL, TokenAbandoned, decide_object, tells_of, was_kept
+from ceremony.stage.reconciling import TokenAbandoned, decide_object, tells_of, was_kept
 from ceremony.stage.stage import Stage
-from ceremony.state import CA_LABEL, ROOT_LABEL
+from ceremony.state import CA_LABEL, LOG_LABEL, ROOT_LABEL
 from ceremony.verify import verify_archive
 
 ABORTED = "the ceremony was aborted"  # why a set is void, or an object was removed: from then on it can only end
@@ -107,7 +107,7 @@ def _signer(stage: Stage, pin: str) -> tuple[KeyDevice, str, x509.Certificate]:
 def _open_to_clear(stage: Stage) -> None:
     """A real ceremony that is aborted destroys what it made on its token; where that is out of reach it says so."""
     token, nobody = stage.state.token, stage.state.participants is not None and not stage.here
-    if token is None or (stage.open_device is not None and not nobody):
+    if token is None or (stage.open_device is not None and not nobody) or not _may_hold_ours(stage):
         return
     why = "its PIN was not given when it was aborted"
     try:
@@ -116,22 +116,30 @@ def _open_to_clear(stage: Stage) -> None:
             return
         stage.close_device()
         why = "nobody was there when it was aborted, so nobody decided about its keys"
-    except TokenAbandoned:
-        pass
-    holds = tuple(sorted(stage.state.on_token))
+    except TokenAbandoned as abandoned:
+        why = str(abandoned) or why
+    holds = tuple(sorted(stage.state.on_token & {LOG_LABEL} if stage.state.by_token else stage.state.on_token))
     stage.write(TokenLeft(serial=token.serial, label=token.label, holds=holds, why=why), stage.scribe())
+
+
+def _may_hold_ours(stage: Stage) -> bool:
+    """False while nothing can have been made on a token that was opened in a quorum's place: it need not be opened."""
+    state = stage.state
+    begun = {*state.completed, *((state.running.id,) if state.running else ())}
+    return not state.by_token or state.step_for("prove-keys").id in begun
 
 
 def _destroy_keys(stage: Stage) -> None:
     """An aborted ceremony leaves no key of its own on a token that is open; who aborts it decides that.
 
-    On a given token a key that the record does not tell of may be another ceremony's: somebody decides about it.
+    On a given token a key that the record does not tell of may be another ceremony's: somebody decides about it. Of
+    what lies on a token that was opened in a quorum's place, nothing but a log key can be its own.
     """
     device = stage.open_device
     if device is None:
         return
     by = stage.scribe().name if stage.state.real else None
-    for label in (*{CA_LABEL: None, **dict.fromkeys(stage.state.estate)}, ROOT_LABEL):
+    for label in _own_labels(stage):
         found = [facts for facts in device.inventory() if facts.own and facts.label == label]
         if found and stage.state.real and not tells_of(stage, label, found):
             if not was_kept(stage, label):
@@ -139,6 +147,12 @@ def _destroy_keys(stage: Stage) -> None:
         elif found:
             device.destroy(label)
             stage.write(ObjectRemoved(label=label, why=ABORTED, decided_by=by))
+
+
+def _own_labels(stage: Stage) -> tuple[str, ...]:
+    if not stage.state.by_token:
+        return (*{CA_LABEL: None, **dict.fromkeys(stage.state.estate)}, ROOT_LABEL)
+    return () if stage.state.log_certificate else (LOG_LABEL,)  # the one that is certified signs the record yet
 
 
 def _check_closed(folder: Path, *, aborting: bool) -> None:
@@ -167,6 +181,8 @@ def finish(stage: Stage) -> ClosedArchive | None:
     if ended == "closed" and stage.state.kits_made and kits.is_dir():
         move_folder(kits, stage.folder / KITS)
     stage.close_device()
+    if ended == "closed":
+        stage.ports.rack.keep()
     stage.ports.rack.discard()
     remove_folder(stage.work)
     stage.journal.close()  # held until nothing is left that another process could take up
@@ -201,9 +217,13 @@ def _adopt(stage: Stage, closing_folder: Path) -> bool:
 
 
 def _destroy_log_key(stage: Stage) -> None:
-    """The log key has signed its archive; where its token, or the PIN, is lost, it is lost with them."""
+    """The log key has signed its archive; where its token, or the PIN, is lost, it is lost with them.
+
+    Two people open a token in use for it too, though the record can tell of that no more.
+    """
     if stage.state.token is None:
         return
+    stage.complete = True
     try:
         device = stage.device()
         if any(facts.own and facts.label == LOG_LABEL for facts in device.inventory()):

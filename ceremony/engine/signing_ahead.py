@@ -61,6 +61,8 @@ def sign_ahead(plan: RecoveryPlan, continued: Continued, drafter: Drafter) -> tu
     """What will end early; UsageError or IssuingError for what will not be signed at all."""
     ahead, actions = _Ahead(continued, drafter), {step.action for step in plan.script.steps}
     drafted: dict[str, Validity] = {}
+    if "keep-key" in actions:
+        ahead.certificate(plan.keeps)  # whoever gets a key gets one that can still sign
     if "make-estate-key" in actions:
         drafted |= _estate_key(ahead, plan)
     if "issue-certificates" in actions:

@@ -37,6 +37,7 @@ from ceremony.record.events import (
     SignedOff,
     SoftwareTokenWaived,
     TokenLeft,
+    TokenOpened,
     TokenProbed,
 )
 from ceremony.record.journal import Entry
@@ -153,6 +154,8 @@ class Facts:
     acted_away: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # who had left -> lines that needed them
     ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
     destroyed: list[str] = field(default_factory=list)  # labels of keys
+    opened_by_two: list[Noted[TokenOpened]] = field(default_factory=list)  # tokens in use, in a quorum's place
+    handed_over: str = ""  # label of the key that was left on a token, for its operator
     confirmed: HeadConfirmed | None = None
     steps: dict[str, StepRun] = field(default_factory=dict)
 

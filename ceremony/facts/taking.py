@@ -29,6 +29,7 @@ from ceremony.record.events import (
     ItemsPlaced,
     KeyDestroyed,
     KeyFollowed,
+    KeyKept,
     KeyLocked,
     KeyRetired,
     MediaListed,
@@ -57,6 +58,7 @@ from ceremony.record.events import (
     StepStarted,
     SubsetsProven,
     TokenLeft,
+    TokenOpened,
     TokenPrepared,
     TokenProbed,
     TokenReplaced,
@@ -179,6 +181,12 @@ def _take_keys(facts: Facts, event: Event) -> None:
     match event:
         case TokenPrepared(identity=identity):
             keep(facts.tokens, identity)
+        case TokenOpened(identity=identity, keys=keys):
+            if identity not in facts.tokens:
+                keep(facts.tokens, identity)
+            facts.keys |= {one.label: one for one in keys}
+        case KeyKept(label=label):
+            facts.handed_over = label
         case TokenProbed():
             facts.probe = event
         case TokenReplaced():
@@ -230,6 +238,8 @@ def _take_listed(facts: Facts, entry: Entry, event: Event) -> None:
             keep(facts.signed_off, Noted(entry, event))
         case SheetJudged():
             keep(facts.judged, Noted(entry, event))
+        case TokenOpened():
+            keep(facts.opened_by_two, Noted(entry, event))
         case BypassFound():
             keep(facts.bypasses, Noted(entry, event))
         case HostChecked():

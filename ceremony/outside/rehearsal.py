@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from ceremony.disk import local
-from ceremony.disk.folders import SHEETS, FolderStore
+from ceremony.disk.folders import SHEETS, FolderStore, make_empty_folder
 from ceremony.disk.holding import check_free
 from ceremony.disk.local import Interrupted, interrupted_folders
 from ceremony.hsm.racks.softhsm import SoftHsmRack
@@ -18,22 +19,46 @@ from ceremony.printing.choice import PrinterChoice, printer_again
 from ceremony.printing.store import open_printer
 
 
-def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | None = None) -> Ports:
-    """Ports for a rehearsal that begins in `folder`: its tokens are fresh, whatever lies there.
+@dataclass(frozen=True)
+class RehearsalToken:
+    """A rehearsal's token in a folder: `keep` it there for later ones, or `open` a copy of one that was kept."""
+
+    keep: Path | None = None
+    open: Path | None = None
+
+    def rack(self) -> SoftHsmRack:
+        """Where the token comes from; UsageError for a folder that will not do."""
+        if self.open is not None:
+            return SoftHsmRack(local.copy_tokens(self.open))
+        if self.keep is None:
+            return SoftHsmRack()
+        make_empty_folder(self.keep)
+        return SoftHsmRack(self.keep.resolve(), keeps=True)
+
+
+THROWN_AWAY = RehearsalToken()
+
+
+def rehearsal_ports(
+    operator: Operator, folder: Path, printer: PrinterChoice | None = None, token: RehearsalToken = THROWN_AWAY
+) -> Ports:
+    """Ports for a rehearsal that begins in `folder`: its tokens are fresh, whatever lies there, or copies of kept ones.
 
     MachineError if SoftHSM is not installed, RefusedError if the printer is not this machine's, or a ceremony is open.
     """
     check_free(folder)
     store = open_store(folder, printer)  # refused here, before there are tokens to be left behind
     local.sweep_racks()
-    return laptop_ports(operator, folder, SoftHsmRack(), store=store)
+    return laptop_ports(operator, folder, token.rack(), store=store)
 
 
 def rehearsal_ports_again(operator: Operator, folder: Path) -> Ports:
     """Ports for the interrupted rehearsal in `folder`, which find its tokens and its printer again; errors as above."""
     check_free(folder)
     local.sweep_racks()
-    return laptop_ports(operator, folder, SoftHsmRack(local.read_rack_folder(folder)))
+    tokens = local.read_rack_folder(folder)
+    keeps = tokens is not None and local.read_rack(folder).get("keeps") is True
+    return laptop_ports(operator, folder, SoftHsmRack(tokens, keeps=keeps))
 
 
 def laptop_ports(
@@ -72,6 +97,7 @@ def example_names(purpose: str) -> dict[str, str]:
 
 __all__ = [
     "Interrupted",
+    "RehearsalToken",
     "example_names",
     "interrupted_folders",
     "laptop_ports",

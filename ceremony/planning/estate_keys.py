@@ -14,7 +14,7 @@ from ceremony.issuing.errors import RequestError
 from ceremony.issuing.names import AltName, NameKind, clean_attributes, clean_name
 from ceremony.keys import KeyType
 from ceremony.record.events import WantedKey
-from ceremony.state.rules import CA_LABEL
+from ceremony.state.rules import is_root_ca
 
 
 @dataclass(frozen=True)
@@ -125,4 +125,4 @@ def new_label(purpose: str, known: Collection[str]) -> str:
 
 def ca_labels(known: Collection[str]) -> list[str]:
     """The labels of the root CA's generations, oldest first."""
-    return [label for label in known if label == CA_LABEL or label.startswith(f"{CA_LABEL}-")]
+    return [label for label in known if is_root_ca(label)]

@@ -54,6 +54,8 @@ class RootGenerationPlan:
     paper: Literal["A4", "Letter"] = "A4"
     rehearsal: bool = True
     policy: Policy | None = None
+    in_use: bool = False  # the token stays in use, with the root on it
+    pin_halves: bool = False  # then: two people get half of its PIN each
 
     def parameters(self) -> Parameters:
         """What entry 0 says of it."""
@@ -63,6 +65,8 @@ class RootGenerationPlan:
             key_type=str(self.key_type),
             language=self.language,
             paper=self.paper,
+            in_use=self.in_use,
+            pin_halves=self.pin_halves,
             **_named(self.policy),
         )
 
@@ -99,6 +103,9 @@ class RecoveryPlan:
     emergency: bool = False  # a revocation: emergency lists are made too
     emergency_files: tuple[bytes, ...] = ()  # emergency lists that were published
     emergency_used: tuple[NumberedCrl, ...] = ()  # which these are, found while the plan is checked
+    keeps: str = ""  # label of the key that a handover leaves on the token
+    in_use: bool = False  # the token stays in use with all that lies on it, the root too
+    pin_halves: bool = False  # of a token that stays in use: two people get half of its PIN each
     follows: str = ""  # label of the key in whose place an estate key is made
     overlap_until: str = ""  # day; empty: found while the plan is checked
     also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
@@ -115,6 +122,11 @@ class RecoveryPlan:
     def signs_every_list(self) -> bool:
         """True if every CA key signs a revocation list: for an estate, where the root is at hand."""
         return self.estate is not None and any(step.action == "restore-keys" for step in self.script.steps)
+
+    @property
+    def by_token(self) -> bool:
+        """True where a token in use is opened in a quorum's place."""
+        return any(step.action == "open-token" for step in self.script.steps)
 
     def notes(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """What everybody hears before anything begins: sentences with their values."""
@@ -137,6 +149,9 @@ class RecoveryPlan:
             revocations=self.revocations,
             emergency=self.emergency,
             emergency_used=self.emergency_used,
+            keeps=self.keeps or None,
+            in_use=self.in_use,
+            pin_halves=self.pin_halves,
             follows=self.follows or None,
             overlap_until=self.overlap_until or None,
             **_named(self.policy),

@@ -6,17 +6,19 @@ B3  sheets of void or superseded sets are at large in a number that recovers;
 B4  a sheet is held in trust by somebody other than its custodian;
 B5  somebody who administers or operates holds a sheet;
 B6  a sheet was shown in a ceremony by somebody other than its custodian (ceremony/actions/recovering.py);
-B7  sheets of one set are missing in a number that recovers.
+B7  sheets of one set are missing in a number that recovers;
+B8  a token that holds the root stays in use, and two people open it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ceremony.custody.ledger import Ledger, SheetCustody
 from ceremony.custody.participants import Participants, kept_at, site_key
-from ceremony.record.events import Bypass, BypassFound
+from ceremony.record.events import Bypass, BypassFound, TokenInUse
+from ceremony.state.tokens import is_roots
 
 
 def _found(rule: Bypass, detail: str) -> BypassFound:
@@ -111,3 +113,12 @@ def _trust(participants: Participants, ledger: Ledger, *, hands_out: bool) -> It
                 rule="B4-sheet-in-trust",
                 detail=f"sheet {number} will not be with {custodian.name}, but with {custodian.trustee}",
             )
+
+
+def tokens_with_root(tokens: Iterable[TokenInUse], *, stays: bool) -> Iterator[BypassFound]:
+    """Tokens in use that hold the root; `stays`: that of this ceremony will be one."""
+    for one in tokens:
+        if any(map(is_roots, one.keys)):
+            yield _found("B8-token-in-use", f"token {one.label}, serial {one.serial}, holds the root, at {one.place}")
+    if stays:
+        yield _found("B8-token-in-use", "the token of this ceremony stays in use, with the root on it")

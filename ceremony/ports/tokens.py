@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from ceremony.keys import KeyAttributes, PinState, TokenIdentity, TokenListing
 from ceremony.ports.machine import Waiver
 from ceremony.ports.question import Question
+from ceremony.record.events import TokenInUse
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChoosePin(Question[str]):
-    """A new user PIN for a fresh token, typed by the HSM operator."""
+    """A new user PIN for a fresh token, typed by the HSM operator; `half`: the first half of it, the second follows."""
 
     token_label: str
     shortest: int
     longest: int
+    half: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,12 +27,16 @@ class EnterPin(Question[str | None]):
     With a `pin_pad` it is typed on the token or its reader, and the answer is an empty text.
 
     None gives the token up (it, or its PIN, is lost): the ceremony goes back to a fresh token, in the record.
+    `in_use`: it was opened in a quorum's place; a second person is asked next, and another token would be opened.
+    `half`: the HSM operator has the first half of the PIN; the second is asked for next.
     """
 
     token_label: str
     token_serial: str
     state: PinState = PinState.UNTRIED
     pin_pad: bool = False
+    in_use: bool = False
+    half: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,57 @@ class TakenToken:
 
 @dataclass(frozen=True, kw_only=True)
 class TakeToken(Question[TakenToken]):
-    """The token of a real ceremony: shown as it shows itself now, taken with its PIN. `chosen`: serial and label."""
+    """The token of a real ceremony: shown as it shows itself now, taken with its PIN. `chosen`: serial and label.
+
+    `half`: the HSM operator types the first half of the PIN; the second is asked for next.
+    """
 
     module: str
     tokens: tuple[TokenListing, ...]
     chosen: tuple[str, str]
+    half: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenToken(Question[TakenToken]):
+    """A token in use that holds the key `label`: chosen among those that are there, its PIN typed by the HSM operator.
+
+    `named`: the tokens that hold it, as the archive says, and whether two people have half of the PIN each. A second
+    person is asked next.
+    """
+
+    module: str  # path; empty in a rehearsal
+    tokens: tuple[TokenListing, ...]
+    chosen: tuple[str, str]  # serial and label
+    label: str
+    named: tuple[TokenInUse, ...]
+
+    def is_halved(self, serial: str, label: str) -> bool:
+        """Whether two people have half of this token's PIN each."""
+        return any((one.serial, one.label) == (serial, label) and one.pin_halves for one in self.named)
+
+
+@dataclass(frozen=True)
+class Seconded:
+    """Who opens a token as the second person, and their half of its PIN where it is kept in two."""
+
+    name: str
+    half: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondPerson(Question[Seconded]):
+    """The second of the two who open a token says so at the keyboard: the administrator, or where that is offered the
+    witness.
+
+    `half`: that person types the second half of the PIN; `new`: it is being chosen.
+    """
+
+    token_label: str
+    token_serial: str
+    people: tuple[tuple[str, str], ...]  # role, name
+    half: bool = False
+    new: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -153,13 +153,18 @@ class _Paper:
 
     def _rows(self, step: Step, sheets: int) -> tuple[str, ...]:
         """Who or what has a line of its own in a step."""
-        roles, each = self._texts["roles"], range(1, sheets + 1)
+        shown = any(one.action in _BAGS for one in self._script.steps)  # no sheet, and no custodian, where none is
+        roles, each = self._texts["roles"], range(1, sheets + 1 if shown else 1)
         custodians = tuple(f"{roles['custodian']} {number}" for number in each)
         if step.action == "place-items":
             makes = any(one.action == _HANDS_OUT for one in self._script.steps)
             name = self._texts["new_sheet" if makes else "sheet"]
             return (*(name.format(n=number) for number in each), *self._texts["items"])
-        people = {"approve": (*(roles[role] for role in _LEADERS), *custodians), "acknowledge-duties": custodians}
+        people = {
+            "approve": (*(roles[role] for role in _LEADERS), *custodians),
+            "acknowledge-duties": custodians,
+            "open-token": (roles["operator"], self._texts["second"]),
+        }
         return people.get(step.action, ())
 
     def _table(self, titles: tuple[str, ...], rows: tuple[str, ...]) -> None:

@@ -94,23 +94,32 @@ def _deviations(facts: Facts, words: Words) -> str:
 
 
 def _made(facts: Facts, words: Words) -> str:
-    if facts.ended == "aborted":
-        return words["made_nothing"]
     token = f"{facts.tokens[-1].model} ({facts.tokens[-1].serial})" if facts.tokens else ""
     root = [one for one in facts.certificates if one.file == "keys/root-ca.crt"]
-    if facts.kind == "root-generation" and root:
-        return words["made_root"].format(token=token, subject=common_name(root[-1].subject))
-    if facts.kind == "recovery" and facts.recovered:
-        return words["made_recovery"].format(token=token, count=len(facts.genuine))
-    if facts.kind == "drill" and facts.recovered:
-        return words["made_drill"].format(count=len(facts.genuine))
-    if facts.kind == "destruction":
-        return words["made_destroyed"].format(labels=", ".join(facts.destroyed))
-    return (
-        _judged(facts, words)
-        if facts.kind == "share-check"
-        else words["made_reshare" if facts.kind == "reshare" else "made_other"]
-    )
+    if facts.ended == "aborted":
+        said = words["made_nothing"]
+    elif facts.kind == "root-generation" and root:
+        said = words["made_root"].format(token=token, subject=common_name(root[-1].subject))
+    elif facts.kind in {"recovery", "drill"} and facts.recovered:
+        said = words[f"made_{facts.kind}"].format(token=token, count=len(facts.genuine))
+    elif facts.handed_over or facts.opened_by_two:
+        said = _made_in_use(facts, words, token)
+    elif facts.kind == "destruction":
+        said = words["made_destroyed"].format(labels=", ".join(facts.destroyed))
+    elif facts.kind == "share-check":
+        said = _judged(facts, words)
+    else:
+        said = words["made_reshare" if facts.kind == "reshare" else "made_other"]
+    return said
+
+
+def _made_in_use(facts: Facts, words: Words, token: str) -> str:
+    """What was done with a token in use: a key was left on it, or signed there."""
+    if facts.handed_over:
+        return words["made_handover"].format(token=token, key=facts.handed_over)
+    who = " - ".join(one.name for one in facts.opened_by_two[-1].event.by)
+    issuer = facts.opening.parameters.issuer if facts.opening else ""
+    return words["made_by_token"].format(token=token, who=who, key=issuer)
 
 
 def _judged(facts: Facts, words: Words) -> str:

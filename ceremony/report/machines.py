@@ -84,6 +84,16 @@ def draw_token(paper: Paper, facts: Facts, words: Words) -> None:
         paper.space(2)
     if not facts.tokens:
         paper.paragraph(words["none_short"])
+    for noted in facts.opened_by_two:
+        operator, second = (f"{one.name} ({words[one.role]})" for one in noted.event.by)
+        said = words["opened_by_two"].format(
+            operator=operator,
+            second=second,
+            line=noted.entry.seq + 1,
+            halves=words["halves"] if noted.event.pin_halves else "",
+            keys=", ".join(one.label for one in noted.event.keys),
+        )
+        paper.paragraph(said, size=9)
     if facts.probe is not None:
         data = {**facts.probe.as_data(), "key_types": ", ".join(facts.probe.key_types)}
         paper.paragraph(words["probe"].format(**data), size=9)

@@ -149,6 +149,22 @@ _WORDS: dict[str, tuple[str, str]] = {
     "signature_good": ("its seal is signed by the certificate given", "封印由所给证书签名"),
     "signature_bad": ("its seal is not signed by the certificate given", "封印并非由所给证书签名"),
     "signature_not-checked": ("whose seal it is was not checked", "未核对封印归属"),
+    "made_handover": (
+        "The key {key} lies on the HSM {token} now, and nothing else does: root key and root CA were destroyed there. "
+        "Its operator uses it from here on, with a second person at each opening.",
+        "密钥 {key} 现存放于 HSM（{token}），其中别无他物：根密钥和根 CA 已在其中销毁。"
+        "此后由其操作员使用，每次打开都须有第二人在场。",
+    ),
+    "made_by_token": (
+        "What follows was signed with the key {key}, without a quorum: the HSM {token} was opened by two people "
+        "({who}). No bag was opened.",
+        "后文所列内容由密钥 {key} 签署，无需法定人数：HSM（{token}）由两人（{who}）打开。未打开任何防拆袋。",
+    ),
+    "opened_by_two": (
+        "Opened in a quorum's place by {operator} and {second}, line {line}{halves}. On it lay: {keys}.",
+        "代替法定人数，由 {operator} 与 {second} 打开，第 {line} 行{halves}。其中存有：{keys}。",
+    ),
+    "halves": (", each with half of its PIN", "，各输入 PIN 的一半"),
     "made_other": (
         "See what happened, step by step, on the pages that follow.",
         "具体经过请见后续各页。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ceremony.errors import RefusedError
-from ceremony.record.events import DecidedAbsence, DecidedPlaces, DeviationNoted, PolicyBreak
+from ceremony.record.events import DecidedAbsence, DecidedPlaces, DeviationNoted, NamedToken, PolicyBreak
 from ceremony.stage.at_work import AtWork
 
 
@@ -31,11 +31,12 @@ def note_decision(
     places: DecidedPlaces | None = None,
     continued_ended_at: str | None = None,
     policy: tuple[PolicyBreak, ...] = (),
+    token: NamedToken | None = None,
 ) -> None:
     """Put a decision about a deviation into the record; RefusedError if it is empty, or nobody of this room made it.
 
     `absent`: of whom and of which step, where it is about people who left; `places`: where sheets go, where about that;
-    `policy`: what breaks the policy in force, where about that.
+    `policy`: what breaks the policy in force, where about that; `token`: one that the archive does not name.
     """
     if not decision.decision.strip() or decision.decided_by not in stage.participants.names():
         raise RefusedError("Say what was decided, and who of this room decided it.")
@@ -49,5 +50,6 @@ def note_decision(
         continued_ended_at=continued_ended_at,
         places=places,
         policy=policy,
+        token=token,
     )
     stage.write(noted, stage.scribe())

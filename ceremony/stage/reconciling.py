@@ -20,18 +20,17 @@ from ceremony.record.events import (
     ObjectKept,
     ObjectRemoved,
     RootKeyMade,
+    TokenOpened,
     TokenPrepared,
     TokenReconciled,
 )
 from ceremony.stage.attended import Attended
 from ceremony.stage.awaiting import needing
-from ceremony.state import CA_LABEL, ROOT_LABEL
-
-LOG_LABEL = "record-log"
+from ceremony.state import CA_LABEL, LOG_LABEL, ROOT_LABEL
 
 
 class TokenAbandoned(Exception):  # noqa: N818 - a person's decision, not an error
-    """The token of an interrupted ceremony, or its PIN, is lost."""
+    """The token of an interrupted ceremony, or its PIN, is lost; or, as it says, nobody is there who may open it."""
 
 
 def reconcile(stage: Attended, device: KeyDevice) -> None:
@@ -54,6 +53,8 @@ def reconcile(stage: Attended, device: KeyDevice) -> None:
 
 def tells_of(stage: Attended, label: str, found: list[KeyAttributes]) -> bool:
     """Whether the record tells of these objects, all with this label: by CKA_ID, where it holds that of the key."""
+    if label in stage.state.others:  # on a token that was opened: it lay there before
+        return True
     if label not in stage.state.on_token:
         return False
     recorded: set[str] = set()
@@ -61,6 +62,8 @@ def tells_of(stage: Attended, label: str, found: list[KeyAttributes]) -> bool:
         match entry.event:
             case TokenPrepared():
                 recorded.clear()
+            case TokenOpened(keys=keys):
+                recorded |= {one.key_id for one in keys if one.label == label}
             case RootKeyMade(facts=facts) | EstateKeyMade(facts=facts) | KeyLocked(facts=facts):
                 recorded |= {facts.key_id} if facts.label == label else set()
     return not recorded or all(one.key_id in recorded for one in found if one.object_class != "public")
@@ -84,7 +87,7 @@ def by_label(device: KeyDevice) -> dict[str, list[KeyAttributes]]:
 
 def _remove_orphans(stage: Attended, device: KeyDevice) -> None:
     """What no entry knows of was left half-made, and is destroyed: a rehearsal's token holds nothing of worth."""
-    known = {ROOT_LABEL, LOG_LABEL, CA_LABEL, *stage.state.estate}
+    known = {ROOT_LABEL, LOG_LABEL, CA_LABEL, *stage.state.estate, *stage.state.others}
     for orphan in device.remove_orphans(known):
         why = "half-made when the ceremony was interrupted"
         stage.write(ObjectRemoved(label=orphan.label, key_id=orphan.key_id, why=why))

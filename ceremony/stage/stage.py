@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ceremony.errors import DeviceError
-from ceremony.keys import KeyDevice, PinState
+from ceremony.keys import KeyDevice, PinState, TokenIdentity
 from ceremony.ports import EnterPin
 from ceremony.record.mldsa_signature import RecordSigner
 from ceremony.stage.attended import Attended
+from ceremony.stage.by_two import Second, ask_second, check_two_are_here, tell_opened
 from ceremony.stage.reconciling import TokenAbandoned, reconcile
 from ceremony.stage.word_store import WordStore
+from ceremony.state.tokens import SECOND
 
 
 @dataclass
@@ -20,6 +22,7 @@ class Stage(Attended):
     word_store: WordStore = field(default_factory=WordStore, repr=False)
     record_signer: RecordSigner = field(default_factory=RecordSigner, repr=False)
     open_device: KeyDevice | None = field(default=None, repr=False)
+    complete: bool = False  # its record is signed whole: nothing can be added to it any more
     tried: bool = False  # this process has tried the step that runs, and failed: remains on the token may be of that
 
     def device(self) -> KeyDevice:
@@ -38,13 +41,18 @@ class Stage(Attended):
         if token is None:
             raise DeviceError("No token was prepared yet; prepare one first.")
         label, serial = token.label, token.serial
-        pad = self.ports.rack.pin_limits()[0] == 0
+        pad, half = self.ports.rack.pin_limits()[0] == 0, self.state.pin_halves(token)
+        if self.state.by_token:
+            check_two_are_here(self)
 
         def accept(pin: str | None) -> KeyDevice:
             if pin is None:
                 raise TokenAbandoned
-            device = self.ports.rack.open(serial, label, pin)
+            second = self._second(token, half=half)
+            device = self.ports.rack.open(serial, label, pin + (second.half if second else ""))
             try:
+                if second is not None and self.state.by_token and not self.complete:
+                    tell_opened(self, device, second)
                 reconcile(self, device)
             except BaseException:
                 device.close()
@@ -59,9 +67,17 @@ class Stage(Attended):
                 token_serial=serial,
                 state=self._pin_state(serial, label),
                 pin_pad=pad,
+                in_use=self.state.by_token,
+                half=half,
             ),
             accept,
         )
+
+    def _second(self, token: TokenIdentity, *, half: bool) -> Second | None:
+        """Who opens a token in use with the HSM operator, or has the other half of a PIN; None where nobody need."""
+        if self.state.by_token:
+            return ask_second(self, token.label, token.serial, half=half)
+        return ask_second(self, token.label, token.serial, half=True, roles=SECOND[:1]) if half else None
 
     def _is_gone(self) -> bool:
         """Whether the token is not there any more: some answer as if they were there, and were empty."""

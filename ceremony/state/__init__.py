@@ -5,6 +5,6 @@ it: the engine asks before it writes, and `verify` asks again years later.
 """
 
 from ceremony.state.replay import State
-from ceremony.state.rules import CA_LABEL, FROM_PAPER, ROOT_LABEL, RULEBOOKS, RuleError
+from ceremony.state.rules import CA_LABEL, FROM_PAPER, LOG_LABEL, ROOT_LABEL, RULEBOOKS, RuleError
 
-__all__ = ["CA_LABEL", "FROM_PAPER", "ROOT_LABEL", "RULEBOOKS", "RuleError", "State"]
+__all__ = ["CA_LABEL", "FROM_PAPER", "LOG_LABEL", "ROOT_LABEL", "RULEBOOKS", "RuleError", "State"]

@@ -76,7 +76,7 @@ class BackRules(StateFields):
         if "clock-confirmed" in void:
             self.clock_by = ""
         if "items-placed" in void:
-            self.placed, self.off_place, self.places_decided = {}, None, None
+            self.placed, self.off_place, self.places_decided, self.placed_token = {}, None, None, None
         if "host-waived" in void:
             self.host_waived = frozenset()
         if "software-token-waived" in void:

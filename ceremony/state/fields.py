@@ -20,11 +20,13 @@ from ceremony.record.events import (
     EstateKey,
     HostCheck,
     KitsMade,
+    NamedToken,
+    Placement,
     PolicyBreak,
     SheetJudged,
 )
 from ceremony.script.loading import RULES, Script, Step
-from ceremony.state.rules import RULEBOOKS, Rulebook
+from ceremony.state.rules import RULEBOOKS, Rulebook, is_root_ca
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,10 @@ class StateFields:
     software_waived: str = ""  # serial of the software token that was waived
     token: TokenIdentity | None = None
     on_token: frozenset[str] = frozenset()  # labels of the keys that lie on the token, as the record tells
+    others: tuple[str, ...] = ()  # labels of what lies on a token that was opened so, and is no business of ours
+    token_decided: NamedToken | None = None  # that is opened though the archive does not name it
+    placed_token: Placement | None = None  # where the token goes from here
+    kept: str = ""  # label of the key that a handover has left on the token
     unreconciled: bool = False  # an interruption, and the token was not compared with the record since
     undecided: frozenset[str] = frozenset()  # labels on the token that nobody has decided about
     estate: Mapping[str, KnownKey] = field(default_factory=dict)  # by label
@@ -177,11 +183,22 @@ class StateFields:
         return tuple(one for one in self.host if not one.ok and one.id not in self.host_waived)
 
     @property
+    def by_token(self) -> bool:
+        """True where a token that holds the key is opened in a quorum's place."""
+        return "open-token" in self.actions
+
+    @property
     def usable(self) -> tuple[str, ...]:
-        """The labels of the estate keys that are brought back: all but the retired, which may still sign lists."""
+        """The labels of the estate keys that this ceremony brings back, or finds on the token that was opened.
+
+        Those are not that are retired and sign no more lists.
+        """
         day = self.began[:10]
-        keys = self.estate.values()
-        return tuple(one.label for one in keys if not one.retired or (one.lists_until or "") >= day)
+        labels = (one.label for one in self.estate.values() if not one.retired or (one.lists_until or "") >= day)
+        if self.by_token:
+            return tuple(label for label in labels if label in self.on_token)
+        keeps = self.opened.parameters.keeps if self.opened else None
+        return tuple(label for label in labels if keeps is None or label == keeps or is_root_ca(label))
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -229,6 +246,10 @@ class StateFields:
     def step_for(self, action: str) -> Step:
         """The script's step with a safety action."""
         return next(step for step in self.script.steps if step.action == action)
+
+    def token_step(self) -> Step:
+        """The step in which a token is taken, or opened."""
+        return next(step for step in self.script.steps if step.action in {"prepare-token", "open-token"})
 
     def done(self, action: str) -> bool:
         """True if the script has a step with this action and it is complete."""

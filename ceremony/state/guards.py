@@ -30,6 +30,7 @@ from ceremony.record.events import (
     SheetIssued,
     SheetJudged,
     SoftwareTokenWaived,
+    TokenOpened,
     TokenProbed,
     TokenReconciled,
 )
@@ -40,7 +41,7 @@ from ceremony.state.handling import takes
 from ceremony.state.rules import ROOT_LABEL, refuse
 
 # R24: what needs a sound machine, or its waiver
-_TOUCHES_SECRETS = frozenset({RootKeyMade, ShareSetMade, SheetJudged, RootRecovered})
+_TOUCHES_SECRETS = frozenset({RootKeyMade, ShareSetMade, SheetJudged, RootRecovered, TokenOpened})
 # R26: what uses the token
 _USES_TOKEN = frozenset(
     {RootKeyMade, EstateKeyMade, CertificateSigned, EstateKeyWrapped, LogKeyCertified, ShareSetMade, SheetIssued}

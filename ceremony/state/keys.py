@@ -23,20 +23,20 @@ from ceremony.record.events import (
 )
 from ceremony.record.journal import Entry
 from ceremony.state.fields import KnownKey
-from ceremony.state.guards import GuardRules
 from ceremony.state.handling import takes
 from ceremony.state.issuing import IssuingRules
 from ceremony.state.rules import CA_LABEL, ROOT_LABEL, refuse
+from ceremony.state.tokens import TokenRules
 
 
 @dataclass
-class KeyRules(GuardRules, IssuingRules):
+class KeyRules(TokenRules, IssuingRules):
     """Handlers of the events that tell of keys and tokens."""
 
     @takes(TokenPrepared)
     def _token_prepared(self, event: TokenPrepared, _: Entry) -> None:
         self._check_token(event.identity)
-        self.token = event.identity
+        self.token, self.kept = event.identity, ""
         self.on_token = frozenset()
 
     @takes(TokenReplaced)
@@ -51,8 +51,9 @@ class KeyRules(GuardRules, IssuingRules):
             self.estate = {}
         elif self.rulebook.lasting:
             self.estate = self._estate_taken_over()
+        self._forget_opening()
         ids = [step.id for step in self.script.steps]
-        self.completed = tuple(ids[: ids.index(self.step_for("prepare-token").id)])
+        self.completed = tuple(ids[: ids.index(self.token_step().id)])
         self.running = None
         self.covered = frozenset()
 
@@ -133,6 +134,8 @@ class KeyRules(GuardRules, IssuingRules):
     def _key_destroyed(self, event: KeyDestroyed, _: Entry) -> None:
         if event.label not in {ROOT_LABEL, *self.estate} or not self.recovered:
             raise refuse("R10", "a key is destroyed that this ceremony does not know")
+        if self.opened is not None and event.label == self.opened.parameters.keeps:
+            raise refuse("R77", "the key is destroyed that is handed over")
         self.destroyed |= {event.label}
 
     @takes(MemoryWiped)

@@ -72,7 +72,8 @@ class PlaceRules(StateFields):
         sheets = sheets_in(event.items)
         if {key: one.package for key, one in sheets.items()} != self.to_place():
             raise refuse("R34", "the sheets that are placed are not those that were sealed, in their bags")
-        if self.token is not None and not any(one.item == "token" for one in event.items):
+        self.placed_token = next((one for one in event.items if one.item == "token"), None)
+        if self.token is not None and self.placed_token is None:
             raise refuse("R34", "it is not said where the token goes")
         self._place({key: one.to for key, one in sheets.items()})
 

@@ -34,12 +34,13 @@ BESIDE_THE_STEP: frozenset[type[Event]] = frozenset(
     # who is here is only being said
     | {events.ParticipantsNamed, events.PolicyChecked, events.PolicyWaived, events.BypassFound}
     | {events.HostChecked, events.InventoryTaken, events.TokenReconciled, events.TokenReplaced, events.TokenLeft}
-    | {events.ObjectRemoved, events.ObjectKept, events.ShareSetVoided}
+    | {events.ObjectRemoved, events.ObjectKept, events.ShareSetVoided, events.TokenOpened}
 )
 # Nobody agrees, waives, decides or has something noted by somebody else's decision.
 IN_PERSON: frozenset[type[Event]] = frozenset(
     {events.DutiesAcknowledged, events.SignedOff, DeviationNoted, events.AttendanceNoted}
     | {events.PolicyWaived, events.HostWaived, events.SoftwareTokenWaived, events.ClockConfirmed}
+    | {events.TokenOpened}
 )
 
 
@@ -149,7 +150,7 @@ def _decided(event: Event) -> Iterator[str]:
     match event:
         case events.PolicyWaived(by=people) | events.HostWaived(by=people) | events.SoftwareTokenWaived(by=people):
             yield from (one.name for one in people)
-        case events.FingerprintCompared(by=people) | events.KeyVouched(by=people):
+        case events.FingerprintCompared(by=people) | events.KeyVouched(by=people) | events.TokenOpened(by=people):
             yield from (one.name for one in people)
         case events.ClockConfirmed(by=one):
             yield one.name

@@ -68,6 +68,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             self._check_guards(event)
         if self.away:
             self._check_presence(entry)
+        if self.rulebook.lasting:
+            self._check_signer(event)
         handler = HANDLERS.get(kind)
         if handler is not None:
             handler(self, event, entry)
@@ -247,6 +249,9 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if event.policy:
             self._decide_breaks(event)
             return
+        if event.token is not None:
+            self._decide_token(event)
+            return
         self.incident = False
         self.decided = True
 
@@ -294,6 +299,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             "destroy-keys": keys <= self.destroyed,
             "issue-certificates": bool(self.issued),
             "issue-crls": bool(self.issued),
+            "open-token": bool(self.log_certificate),
+            "keep-key": bool(self.kept),
         }
         return all(reached for action, reached in purposes.items() if action in self.actions)
 

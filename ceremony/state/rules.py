@@ -63,7 +63,16 @@ R62  (since rules 4) what breaks the policy in force, as far as entry 0 and the 
      on without somebody whom the policy does not let leave;
 R70  (since rules 4) what is issued for an estate is one of the drafts that people confirmed together, as it was linted,
      and is signed by the CA key that entry 0 names for it;
-R71  (since rules 4) kits are made once, of what was issued for an estate.
+R71  (since rules 4) kits are made once, of what was issued for an estate;
+R74  (since rules 4) a token is opened without a quorum by two who are there, the HSM operator and administrator or
+     witness; it holds the key that entry 0 names, locked, and the root only where it stays in use for that; where the
+     archive names another token for the key, or none, somebody decides so, as a deviation that names this one;
+R75  (since rules 4) what signs a certificate or a revocation list lies on the token, as the record tells; of what lies
+     on a token that was opened so, nothing is destroyed;
+R76  (since rules 4) the log key is certified by the root CA, or, where a token was opened without a quorum, by the key
+     that entry 0 names;
+R77  (since rules 4) a handover leaves the key that entry 0 names on the token, proved, which is none of the root's, and
+     no other.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
@@ -87,6 +96,7 @@ from ceremony.errors import RefusedError
 FROM_PAPER = frozenset({"scan", "typed", "camera"})  # R44: how a sheet is read back where its paper is what is read
 ROOT_LABEL = "root"
 CA_LABEL = "root-ca"
+LOG_LABEL = "record-log"
 
 # R4: which actions may cause which event. What is not listed may happen whenever the ceremony is open.
 CAUSES: dict[str, tuple[str, ...]] = {
@@ -101,9 +111,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "duties-acknowledged": ("acknowledge-duties", "reseal-sheets", "collect-sheets", "check-sheets"),
     "items-placed": ("place-items",),
     "media-listed": ("place-items",),
-    "host-waived": ("name-participants", "split-root-key", "collect-sheets"),
-    "token-probed": ("prepare-token",),
-    "software-token-waived": ("prepare-token",),
+    "host-waived": ("name-participants", "split-root-key", "collect-sheets", "open-token"),
+    "token-probed": ("prepare-token", "open-token"),
+    "software-token-waived": ("prepare-token", "open-token"),
     "token-prepared": ("prepare-token",),
     "root-key-made": ("make-root-key",),
     "estate-key-made": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
@@ -131,7 +141,8 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "root-recovered": ("restore-keys",),
     "key-restored": ("restore-keys",),
     "key-proved": ("prove-keys", "rotate-root-ca", "make-estate-key"),
-    "key-destroyed": ("destroy-keys",),
+    "key-destroyed": ("destroy-keys", "keep-key"),
+    "key-kept": ("keep-key",),
     "set-retired": ("retire-set",),
     "sheet-accounted": (
         *("account-sheets", "retire-set", "reseal-sheets"),
@@ -177,6 +188,8 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "restore-keys": ("root-recovered", "key-restored"),
     "prove-keys": ("key-proved", "log-key-certified"),
     "destroy-keys": ("key-destroyed", "inventory-taken"),
+    "keep-key": ("key-destroyed", "inventory-taken", "key-kept"),
+    "open-token": ("host-checked", "token-opened", "inventory-taken"),
     "retire-set": ("set-retired",),
     "issue-certificates": ("certificate-issued",),
     "issue-crls": ("crl-issued",),
@@ -192,6 +205,7 @@ GO_ON = frozenset(
         "check-sheets",
         "check-by-seal",
         "destroy-keys",
+        "keep-key",
         "reseal-sheets",
         "retire-set",
         "account-sheets",
@@ -211,7 +225,7 @@ class Rulebook:
     go_on: frozenset[str]
     actors: bool = False  # R42
     truthful: bool = False  # R43 to R46
-    lasting: bool = False  # R47 to R51, R60 to R62, R70, R71
+    lasting: bool = False  # R47 to R51, R60 to R62, R70, R71, R74 to R77
 
 
 _LASTING_LEAVES = {**LEAVES, "rotate-root-ca": (*LEAVES["rotate-root-ca"], "key-followed")}
@@ -233,6 +247,11 @@ class RuleError(RefusedError):
 def refuse(rule: str, what: str) -> RuleError:
     """The refusal by a rule."""
     return RuleError("{rule}: {what}.", rule=rule, what=what)
+
+
+def is_root_ca(label: str) -> bool:
+    """Whether this is the label of a generation of the root CA."""
+    return label == CA_LABEL or label.startswith(f"{CA_LABEL}-")
 
 
 def name_sheet(sheet: SheetCustody) -> str:

@@ -86,8 +86,13 @@ def _say_off_place(state: State) -> str:
 
 
 def check_quorum(archive: Inspection) -> str:
-    """What was recovered was recovered by a quorum of registered shares, each shown by its holder."""
+    """What was recovered was recovered by a quorum of registered shares, each shown by its holder.
+
+    Where a token was opened in a quorum's place, it says which, and by whom.
+    """
     state = need(archive.state, "the script")
+    if state.by_token:
+        return _say_opened(archive, state)
     if "restore-keys" not in state.actions:
         return NotApplicable("not applicable: nothing was recovered")
     if not state.recovered:
@@ -98,3 +103,15 @@ def check_quorum(archive: Inspection) -> str:
         raise RefusedError("{name} showed a share that is registered to another.", name=archive.strangers[0])
     needed = need(state.adopted, "the register").threshold
     return f"{len(state.genuine)} genuine sheets, each by its registered holder; {needed} needed"
+
+
+def _say_opened(archive: Inspection, state: State) -> str:
+    """No quorum came together: which token was opened instead, what lies on it, and by whom."""
+    opened = archive.token_opened
+    if opened is None:
+        if archive.aborted:
+            return NotApplicable("the ceremony was aborted before a token was opened")
+        raise MissingError("The record shows no token that was opened in a quorum's place.")
+    who = " and ".join(f"{one.name} ({one.role})" for one in opened.by)
+    keys, token = ", ".join(one.label for one in opened.keys), opened.identity
+    return f"NO QUORUM: the token {token.label}, serial {token.serial}, was opened by {who}; on it lies {keys}"

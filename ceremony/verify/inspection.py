@@ -23,7 +23,15 @@ from cryptography import x509
 from ceremony.archive.writing import MANIFEST, RECORD, Manifest
 from ceremony.errors import ArchiveError, KeyriteError, RefusedError
 from ceremony.issuing.index import IndexLine
-from ceremony.record.events import CeremonyAborted, CeremonyOpened, CertificateDescribed, Ending, Event, RecordKey
+from ceremony.record.events import (
+    CeremonyAborted,
+    CeremonyOpened,
+    CertificateDescribed,
+    Ending,
+    Event,
+    RecordKey,
+    TokenOpened,
+)
 from ceremony.record.journal import Entry
 from ceremony.record.mldsa_signature import RecordVerifier
 from ceremony.script.loading import RULES
@@ -93,6 +101,7 @@ class Inspection:
     indexed: list[Event] = field(default_factory=list)  # what the index follows from
     index: tuple[IndexLine, ...] = ()  # as the check of the index has read it
     record_key: RecordKey | None = None
+    token_opened: TokenOpened | None = None  # the last that was opened in a quorum's place
     strangers: list[str] = field(default_factory=list)  # custodians who acted for a share that is not theirs
     root: x509.Certificate | None = None
     log: x509.Certificate | None = None

@@ -14,7 +14,7 @@ from ceremony.verify.taking_over import continued_from, take_over
 
 _WITH_OTHERS = frozenset({"index_sha256", "index_also", "crls", "dates"})  # further archives were taken into them
 _SINCE = {"ended_at": 3}  # rules that it is said under
-_SINCE |= dict.fromkeys(("index_sha256", "crls", "emergency_crls", "policy", "policy_sha256", "dates"), 4)
+_SINCE |= dict.fromkeys(("index_sha256", "crls", "emergency_crls", "tokens", "policy", "policy_sha256", "dates"), 4)
 
 
 def check_continues(archive: Inspection) -> str:

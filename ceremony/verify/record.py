@@ -22,6 +22,7 @@ from ceremony.record.events import (
     SheetIssued,
     SheetJudged,
     SheetSealed,
+    TokenOpened,
 )
 from ceremony.record.journal import Entry, TornLineError, read_chain
 from ceremony.record.mldsa_signature import RecordVerifier, record_key_of
@@ -32,7 +33,7 @@ _MOST_KEPT = 10_000
 # of a long record, few entries are more to the checks than the rules
 _KEPT: frozenset[type[Event]] = frozenset(
     {CeremonyOpened, CeremonyResumed, CeremonyAborted, CertificateSigned, LogKeyCertified}
-    | {CertificateIssued, CertificateLinted}
+    | {CertificateIssued, CertificateLinted, TokenOpened}
 )
 _OF_A_SHEET: frozenset[type[Event]] = frozenset({SheetIssued, SheetSealed, SheetJudged})
 
@@ -109,6 +110,8 @@ def _take(archive: Inspection, entry: Entry) -> None:
 
 def _keep(archive: Inspection, event: Event) -> None:
     archive.record_key = record_key_of(event) or archive.record_key
+    if isinstance(event, TokenOpened):
+        archive.token_opened = event
     if isinstance(event, CertificateDescribed) and len(archive.certified) < _MOST_KEPT:
         archive.certified.append(event)
     if is_indexed(event) and len(archive.indexed) < _MOST_KEPT:

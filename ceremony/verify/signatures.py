@@ -157,6 +157,9 @@ def check_vouched(archive: Inspection) -> str:
     ending_key = need(archive.opened, "the record").ending_key
     if is_certified(log):
         archive.vouched_by = "root"
+        if len(archive.log_issuers) > 1 and archive.state is not None and archive.state.by_token:
+            between = archive.state.opened.parameters.issuer if archive.state.opened else ""
+            return f"the root CA, by way of {between}: whoever opens its token can write such a record"
         return "the root CA: it certified the key that signed record, report and manifest"
     if is_signed_ending(ending_key, last):
         archive.vouched_by = "starter"

@@ -6,16 +6,19 @@ nothing is read anew.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ceremony.archive.writing import certificate_name, wrapped_name
 from ceremony.continuing.continued import Continued, check_mode, from_paper
 from ceremony.continuing.from_paper import is_paper_copy, read_paper_copy
+from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import RefusedError
 from ceremony.issuing.index import INDEX_FILE, write_index
 from ceremony.pki.certificates import is_certified
+from ceremony.state import State
 from ceremony.verify.checks import Report
-from ceremony.verify.inspection import Inspect, Inspection
+from ceremony.verify.inspection import Inspect, Inspection, need
 from ceremony.verify.policy import count_dates, policy_of
 from ceremony.verify.taking_issued import take_crls, take_crosses, take_index, with_others
 
@@ -70,9 +73,19 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
         ledger=state.ledger,
         files=files,
         crls=crls,
+        tokens=state.tokens_after(),
         emergency=tuple(state.emergency.values()),
-        participants=state.participants,
+        participants=_with_keepers(state),
         ended_at=archive.last.time if archive.last else "",
         policy=policy_of(archive),
         dates=tuple(count_dates(archive, state, files)),
     )
+
+
+def _with_keepers(state: State) -> Participants:
+    """The people of the archive; where no custodian came, because none was needed, those who keep the live set."""
+    room, live = need(state.participants, "the record"), need(state.live_set, "the register")
+    if room.custodians:
+        return room
+    keepers = ((one.holder, one.site) for one in state.ledger if one.generation == live.generation)
+    return replace(room, custodians=tuple(Custodian(holder, site) for holder, site in keepers))

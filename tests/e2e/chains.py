@@ -48,7 +48,7 @@ from tests.e2e.killing import (
     read_record,
     take_up,
 )
-from tests.e2e.outsides import made_of
+from tests.e2e.outsides import bases_of
 from tests.support import plain_papers
 
 Place = tuple[str, str]  # where, and on which side of it
@@ -203,10 +203,9 @@ def main(base: Path, asked: list[str]) -> None:
         this_program()
         gc.collect()
         gc.freeze()  # when words are wiped, no sitting looks for garbage in what it was forked with
-        for kind in ("root-generation", *(["real-root-generation"] if "real-" in str(asked) else [])):
-            made = made_of(kind, base)
+        for kind, made in bases_of(asked, base):
             if not made.exists() and in_own_process(lambda kind=kind, made=made: perform(kind, made, base)):  # type: ignore[misc]
-                raise SystemExit("the root that the others continue was not made")
+                raise SystemExit(f"the {kind} that others continue did not close")
         for one in asked:
             sys.stdout.write(f"{one} {try_one(one, base)}\n")
             sys.stdout.flush()

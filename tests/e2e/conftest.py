@@ -12,7 +12,8 @@ import pytest
 from ceremony.disk.local import MEMORY
 from ceremony.record.events import read_event
 from ceremony.record.journal import Entry, Journal
-from tests.e2e.on_fakes import perform
+from tests.e2e.on_fakes import perform, sheets_of
+from tests.in_use import hand_over
 from tests.support import plain_papers
 
 
@@ -44,6 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         plain_papers(patch)
         assert perform("root-generation", folder, folder, []).ended == "closed"
+        hand_over(folder, sheets_of(folder))
     return folder
 
 

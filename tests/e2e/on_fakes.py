@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from ceremony import engine
-from ceremony.ports import ChoosePin, EnterPin
+from ceremony.ports import ChoosePin, EnterPin, OpenToken, TakenToken
 from tests.fakes import FakeToken, fake_ports
+from tests.in_use import PIN, archive_for, tokens_for
 from tests.support import ToldOperator, plan_of
-
-PIN = "correct horse"
 
 
 def operator(sheets: tuple[Path, ...] = (), people: type[ToldOperator] = ToldOperator) -> ToldOperator:
-    return people({ChoosePin: [PIN] * 9, EnterPin: [PIN] * 9}, sheets)
+    return people({ChoosePin: [PIN] * 9, EnterPin: [PIN] * 9, OpenToken: [open_it] * 9}, sheets)
+
+
+def open_it(question: OpenToken) -> TakenToken:
+    """The token that the archive names, which stands first."""
+    return TakenToken(*question.chosen, PIN)
 
 
 def sheets_of(folder: Path) -> tuple[Path, ...]:
@@ -25,5 +29,6 @@ def perform(
     kind: str, folder: Path, base: Path, tokens: list[FakeToken], people: type[ToldOperator] = ToldOperator
 ) -> engine.Outcome:
     """Run a ceremony of this kind from its beginning; `base` is the root-generation that it continues."""
+    tokens += tokens_for(kind, base)
     ports = fake_ports(operator(sheets_of(base), people), folder, tokens)
-    return engine.start(plan_of(kind, base / "archive"), ports, folder).run()
+    return engine.start(plan_of(kind, archive_for(kind, base)), ports, folder).run()

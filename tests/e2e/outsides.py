@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from ceremony.disk.folders import WORK
 from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
 from ceremony.hsm.racks.provisioned import ProvisionedRack, shared_module
 from ceremony.hsm.racks.softhsm import find_softhsm
-from ceremony.outside.rehearsal import laptop_ports, rehearsal_ports, rehearsal_ports_again
-from ceremony.planning.plan import Plan, suggested_participants, unnamed_participants
+from ceremony.outside.rehearsal import RehearsalToken, laptop_ports, rehearsal_ports, rehearsal_ports_again
+from ceremony.planning.plan import Plan, RecoveryPlan, suggested_participants, unnamed_participants
 from ceremony.ports import (
     ChoosePin,
     DecideDeviation,
@@ -28,6 +28,7 @@ from ceremony.ports import (
     EnterPin,
     NameParticipants,
     ObjectDecision,
+    OpenToken,
     Ports,
     SealSheet,
     TakenToken,
@@ -35,10 +36,13 @@ from ceremony.ports import (
     Waiver,
     WaiveSoftwareToken,
 )
+from ceremony.verify import read_continued
+from tests.e2e.lives import server_request
+from tests.e2e.on_fakes import open_it
 from tests.fakes import FakeHost, FakeProbes
+from tests.in_use import BEFORE, PIN, archive_for, beside
 from tests.support import ToldOperator, plan_of
 
-PIN = "correct horse"
 REAL = "real-"
 PARTICIPANTS = suggested_participants(3)
 
@@ -52,13 +56,14 @@ class RealParticipants(ToldOperator):
 
 
 def _people(question: NameParticipants) -> Participants:
-    custodians = question.suggested.custodians or PARTICIPANTS.custodians
+    custodians = (question.suggested.custodians or PARTICIPANTS.custodians) if question.shares else ()
     return replace(PARTICIPANTS, custodians=custodians).with_earlier(question.earlier)
 
 
 _ANSWERS: dict[type, Callable[[Any], Any]] = {
     NameParticipants: _people,
     TakeToken: lambda question: TakenToken(*question.chosen, PIN),
+    OpenToken: open_it,
     DecideObject: lambda _: ObjectDecision(destroy=True, decided_by=PARTICIPANTS.witness),
     DecideDeviation: lambda _: Decision("It is the token; the power went too soon.", PARTICIPANTS.witness, go_on=True),
     WaiveSoftwareToken: lambda _: Waiver("tried on software", (PARTICIPANTS.administrator, PARTICIPANTS.witness)),
@@ -67,23 +72,47 @@ _ANSWERS: dict[type, Callable[[Any], Any]] = {
 
 
 def made_of(kind: str, base: Path) -> Path:
-    """The root-generation that a ceremony of this kind continues."""
+    """The root-generation that a ceremony of this kind continues, at first or at last."""
     return base / ("real-made" if kind.startswith(REAL) else "made")
+
+
+def bases_of(asked: Iterable[str], base: Path) -> Iterator[tuple[str, Path]]:
+    """The ceremonies that those which are asked for continue, and their folders, in order."""
+    kinds = [one.split(":")[1] for one in asked]
+    for prefix in dict.fromkeys(["", *(REAL for one in kinds if one.startswith(REAL))]):
+        made = made_of(prefix, base)
+        yield f"{prefix}root-generation", made
+        if any(one.removeprefix(REAL) in BEFORE for one in kinds if one.startswith(REAL) is bool(prefix)):
+            yield from ((f"{prefix}{kind}", beside(made, kind)) for kind in BEFORE.values())
 
 
 def plan_for(kind: str, base: Path) -> Plan:
     """As `plan_of`; of a `real-` kind a real ceremony, whose people are not named yet."""
-    plan = plan_of(kind.removeprefix(REAL), made_of(kind, base) / "archive")
+    bare = kind.removeprefix(REAL)
+    plan = plan_of(bare, archive_for(bare, made_of(kind, base)))
+    if kind.startswith(REAL) and isinstance(plan, RecoveryPlan) and plan.requests:
+        plan = replace(plan, requests=(server_request(),))
     return replace(plan, rehearsal=False, participants=unnamed_participants()) if kind.startswith(REAL) else plan
 
 
 def new_ports(kind: str, folder: Path, base: Path) -> Ports:
     """The outside of a ceremony that begins; a given token is made first, as its vendor's tool would."""
     if not kind.startswith(REAL):
-        return rehearsal_ports(_operator(kind, base), folder)
+        return rehearsal_ports(_operator(kind, base), folder, token=_rehearsal_token(kind, folder, base))
     os.environ["SOFTHSM2_CONF"] = str(_configured(base))
+    if kind.endswith("-by-token"):
+        (held,) = read_continued(archive_for(kind.removeprefix(REAL), made_of(kind, base)), rehearsal=False).tokens
+        return _real_ports(kind, folder, base, held.serial, held.label)
     made = initialize_token(shared_module(find_softhsm()), f"vault {os.getpid()}", encode_pin(PIN))
     return _real_ports(kind, folder, base, made.serial, made.label)
+
+
+def _rehearsal_token(kind: str, folder: Path, base: Path) -> RehearsalToken:
+    """The handover that others continue keeps its token; they open copies of it."""
+    keeps = folder == beside(made_of(kind, base), "handover")
+    return RehearsalToken(
+        keep=base / "kept" if keeps else None, open=base / "kept" if kind.endswith("-by-token") else None
+    )
 
 
 def ports_again(kind: str, folder: Path, base: Path) -> Ports:
@@ -109,5 +138,5 @@ def _configured(base: Path) -> Path:
 
 def _operator(kind: str, base: Path) -> ToldOperator:
     sheets = tuple(made_of(kind, base) / f"sheets/share-{number}-of-3.pdf" for number in (1, 3))
-    told: dict[type, list[Any]] = {ChoosePin: [PIN] * 9, EnterPin: [PIN] * 9}
+    told: dict[type, list[Any]] = {ChoosePin: [PIN] * 9, EnterPin: [PIN] * 9, OpenToken: [open_it] * 9}
     return (RealParticipants if kind.startswith(REAL) else ToldOperator)(told, sheets)

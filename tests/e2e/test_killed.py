@@ -14,7 +14,11 @@ from ceremony.disk.local import MEMORY
 from tests.e2e.test_power_loss import ENTRIES, WHOLE
 
 ROOT = Path(__file__).parents[2]
-REAL_ONES = ("real-root-generation", "real-recovery")  # on a token that is given, whose remains somebody decides about
+REAL_ONES = (
+    "real-root-generation",
+    "real-recovery",
+    "real-issuance-by-token",
+)  # on a token that is given, whose remains somebody decides about
 EVERY_THIRD = 3  # in `make test`; `make matrix` kills at every entry, at each resumption, and each place alone
 
 

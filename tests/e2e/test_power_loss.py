@@ -67,6 +67,8 @@ ENTRIES = {
     "seal-check": 31,
     "reshare": 83,
     "issuance": 60,
+    "issuance-by-token": 39,
+    "handover": 63,
     "rotation": 66,
     "revocation": 65,
     "estate-key": 63,

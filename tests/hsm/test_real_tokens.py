@@ -238,7 +238,7 @@ def test_the_list_says_of_each_token_what_shows_without_its_pin(vendor: Vendor) 
     listed = {one.identity.label: one for one in list_tokens(vendor.module)}
     assert (listed["LIST-1"].initialised, listed["LIST-1"].pin_set, listed["LIST-1"].probed_at) == (True, True, "")
     assert listed["LIST-2"].probed_at.endswith("Z")
-    assert (listed["LIST-1"].ready, listed["LIST-2"].ready) == (False, True)
+    assert [listed[name].ready_for(in_use=False) for name in ("LIST-1", "LIST-2")] == [False, True]
     assert any(not one.initialised for one in listed.values())
     assert listed["LIST-1"].identity.software_token
     assert fresh.serial != probed.serial

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile as Temporary
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -97,24 +98,25 @@ def check_record(folder):
     return kept, seal
 
 
-def check_cms(signature, content, root, log, room=False):
+def check_cms(signature, content, trusted, log, most=1):
     size = 2 + (signature[1] & 0x7F) + int.from_bytes(signature[2 : 2 + (signature[1] & 0x7F)], "big")
-    need(not (signature[size:].strip(b"\0") if room else signature[size:]), "a signature with something after it")
+    need(not (signature[size:].strip(b"\0") if most > 1 else signature[size:]), "a signature with something after it")
     with Temporary(buffering=0) as file, Temporary() as signer:
         file.write(signature[:size])
-        trust = ["-CAfile", root, "-no-CApath", "-no-CAstore", "-purpose", "any", "-no_check_time"]
+        trust = ["-CAfile", trusted, "-partial_chain", "-no-CApath", "-no-CAstore", "-purpose", "any", "-no_check_time"]
         files = ["-inform", "DER", "-in", file.name, "-content", content, "-signer", signer.name, "-out", "/dev/null"]
         subprocess.run(["openssl", "cms", "-verify", "-binary", *trust, *files], capture_output=True, check=True)
         form = subprocess.check_output(["openssl", "cms", "-cmsout", "-print", "-inform", "DER", "-in", file.name])
         one = re.findall(rb"digestAlgorithm:\s+algorithm: (\w+)", form) == [b"sha384"]
-        bare = len(re.findall(rb"(crls|unsignedAttrs):\s+<ABSENT>", form)) == 2 and form.count(b"cert_info:") < 2 + room
+        bare = len(re.findall(rb"(crls|unsignedAttrs):\s+<ABSENT>", form)) == 2 and form.count(b"cert_info:") <= most
         need(one and bare, "not one signature with SHA-384 and nothing beside it")
         need(x509.load_pem_x509_certificate(signer.read()) == log, "a signature by another key")
 
 
-def check_signatures(folder, root, log, seal):
-    check_cms(read(folder, "record.p7s"), folder / "record.jsonl", folder / root, log)
-    check_cms(read(folder, "manifest.p7s"), folder / "manifest.json", folder / root, log)
+def check_signatures(folder, above, log, seal):
+    trusted = folder / "keys/record-log.crt"
+    check_cms(read(folder, "record.p7s"), folder / "record.jsonl", trusted, log)
+    check_cms(read(folder, "manifest.p7s"), folder / "manifest.json", trusted, log)
     key = MLDSA65PublicKey.from_public_bytes(bytes.fromhex(seal["public_key"]))
     key.verify(read(folder, "record.mldsa65", 3309), read(folder, "record.jsonl", -1))
     pdf = read(folder, "report.pdf")
@@ -123,7 +125,30 @@ def check_signatures(folder, root, log, seal):
     need(start == 0 and after + rest == len(pdf) and room, "report.pdf is not signed as a whole")
     with Temporary(buffering=0) as content:
         content.write(pdf[:before] + pdf[after:])
-        check_cms(bytes.fromhex(room[1].decode()), content.name, folder / root, log, room=True)
+        check_cms(bytes.fromhex(room[1].decode()), content.name, trusted, log, 1 + max(1, len(above)))
+
+
+def issued_by(found, issuer):
+    try:
+        found.verify_directly_issued_by(issuer)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def above_log(folder, entries, root, log):
+    """The issuers of the log key up to the root: by cross certificates, or a CA whose token was opened by two."""
+    names = [
+        one.relative_to(folder).as_posix() for one in [*folder.glob("issued/*-by-*.crt"), *folder.glob("keys/*.crt")]
+    ]
+    chain, known = [log], [root, *(certificate(folder, one) for one in sorted(names))]
+    while chain[-1] != root:
+        chain.append(next(one for one in known if one not in chain and issued_by(chain[-1], one)))
+    label, opened = last(entries, "log-key-certified").get("issuer", "root-ca"), last(entries, "token-opened")
+    announced = label == entries[0]["data"]["parameters"].get("issuer") and len(opened.get("by", [])) == 2
+    there = label in [one["label"] for one in opened.get("keys", [])]
+    need(label.startswith("root-ca") or (announced and there), "a log key by a CA whose token was not opened")
+    return chain[1:]
 
 
 def check_certificate(found, issuer, is_ca, name):
@@ -183,8 +208,9 @@ def main(folder, anchor=None):
     own = end["event"] == "ceremony-aborted" and log.issuer == log.subject
     root = certificate(folder, "keys/root-ca.crt") if not own or (folder / "keys/root-ca.crt").exists() else None
     check_files(folder, first["ceremony"])
-    check_certificate(log, log if own else root, False, f"Record {first['ceremony']}{' UNCERTIFIED' * own}")
-    check_signatures(folder, "keys/record-log.crt" if own else "keys/root-ca.crt", log, seal)
+    above = [] if own else above_log(folder, entries, root, log)
+    check_certificate(log, (*above, log)[0], False, f"Record {first['ceremony']}{' UNCERTIFIED' * own}")
+    check_signatures(folder, above, log, seal)
     check_meaning(folder, entries, root, log)
     if own:  # nobody but its beginner may end it so
         given, key = (bytes.fromhex(one) for one in (end["data"].pop("ending_signature"), first["data"]["ending_key"]))

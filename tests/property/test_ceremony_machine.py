@@ -18,6 +18,7 @@ from ceremony import engine
 from ceremony.custody.participants import Actor
 from ceremony.custody.participants import Participants as People
 from ceremony.planning.plan import RootGenerationPlan, suggested_participants
+from ceremony.ports import OpenToken
 from ceremony.record.events import (
     CeremonyClosed,
     DutiesAcknowledged,
@@ -34,12 +35,14 @@ from ceremony.record.events import (
 from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import load_shipped_script, shipped_scripts
 from ceremony.state import RuleError, State
+from tests.e2e.on_fakes import open_it
 from tests.fakes import FakeToken, fake_ports
+from tests.in_use import archive_for, hand_over, tokens_for
 from tests.support import ToldOperator, plain_papers, plan_of
 
 OTHERS = tuple(name for name in shipped_scripts() if name != "root-generation")
 # events that people may cause whenever the ceremony is open; whoever says them aside changes nothing else
-ASIDES = {"deviation-noted", "attendance-noted", "host-checked", "object-removed", "inventory-taken"}
+ASIDES = {"deviation-noted", "attendance-noted", "host-checked", "object-removed", "inventory-taken", "token-opened"}
 
 
 def entrusted_participants() -> People:
@@ -65,10 +68,12 @@ def true_records() -> dict[str, tuple[Entry, ...]]:
         )
         engine.start(plan, fake_ports(ToldOperator(), made, list[FakeToken]()), made).run()
         sheets = tuple(made / f"sheets/share-{number}-of-3.pdf" for number in (1, 2))
+        hand_over(made, sheets)
         for kind in OTHERS:
             folder = Path(place) / kind
-            ports = fake_ports(ToldOperator(sheets=sheets), folder, list[FakeToken]())
-            engine.start(plan_of(kind, made / "archive"), ports, folder).run()
+            operator = ToldOperator({OpenToken: [open_it]}, sheets)
+            ports = fake_ports(operator, folder, tokens_for(kind, made))
+            assert engine.start(plan_of(kind, archive_for(kind, made)), ports, folder).run().ended == "closed"
         return {kind: read_record(Path(place) / kind) for kind in ("root-generation", *OTHERS)}
 
 
@@ -253,8 +258,10 @@ class CeremonyMachine(RuleBasedStateMachine):
         state = self.state
         if state.ended == "closed":
             assert state.proven or "split-root-key" not in state.actions
-            destroys, keys = "destroy-keys" in state.actions, {"root", *state.estate} if state.token else set()
-            assert keys == (state.destroyed if destroys else state.locked)
+            destroys, brought = "destroy-keys" in state.actions, state.token and not state.by_token
+            assert ({"root", *state.usable} if brought else set()) == (state.destroyed if destroys else state.locked)
+            assert not state.by_token or (state.usable and all(state.estate[one].proved for one in state.usable))
+            assert "keep-key" not in state.actions or state.on_token == {state.kept, "record-log"}
             assert not state.ledger.in_disorder()
             assert not state.secrets_in_memory
             assert state.participants is not None

@@ -12,6 +12,7 @@ from app.cli.options import (
     Also,
     Attended,
     Begun,
+    ByToken,
     CaName,
     Country,
     Days,
@@ -22,13 +23,17 @@ from app.cli.options import (
     Follows,
     HostRequests,
     Identity,
+    InUse,
     Issuer,
     Json,
+    KeepToken,
+    KeptKey,
     Label,
     Language,
     Out,
     OverlapUntil,
     Paper,
+    PinHalves,
     Policy,
     Profile,
     Profiles,
@@ -48,6 +53,7 @@ from app.command_options import Requests as Wanted
 from app.rehearsing import run_abort, run_resume
 from app.terminal.performing import PerformOptions, abort_attended, resume_attended, run_perform
 from ceremony.errors import UsageError
+from ceremony.outside.rehearsal import RehearsalToken
 
 
 def perform(  # noqa: PLR0917 - Typer passes options by name
@@ -96,10 +102,17 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         ),
     ] = None,
     policy: Policy = None,
+    key: KeptKey = "platform-ca",
+    by_token: ByToken = None,
+    keep_token: KeepToken = None,
+    in_use: InUse = False,
+    pin_halves: PinHalves = False,
 ) -> None:
     """`keyrite perform`."""
+    if real and (by_token or keep_token):
+        raise UsageError("A real ceremony is held on its own token; leave --by-token and --keep-token out.")
     options = PerformOptions(
-        name=name,
+        name=f"{name}-by-token" if by_token is not None and not name.endswith("-by-token") else name,
         out=out,
         real=real,
         token=(module, serial, label),
@@ -125,6 +138,10 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
             overlap_until=overlap_until,
         ),
         policy=policy,
+        key=key,
+        in_use=in_use,
+        pin_halves=pin_halves,
+        rehearsal_token=RehearsalToken(keep_token, by_token),
     )
     raise typer.Exit(run_perform(options))
 

@@ -12,6 +12,7 @@ from app.cli.options import (
     AllowMissing,
     Also,
     Archive,
+    ByToken,
     CaName,
     Country,
     Days,
@@ -24,10 +25,14 @@ from app.cli.options import (
     Identity,
     Issuer,
     Json,
+    KeepToken,
+    KeptKey,
     Language,
+    MaybeSheets,
     Out,
     OverlapUntil,
     Paper,
+    PinHalves,
     Policy,
     Profile,
     Profiles,
@@ -45,6 +50,7 @@ from app.cli.options import (
 from app.command_options import Continuation, Output, estate_key_options
 from app.rehearsing import run_continuation, run_rehearsal, run_signature_check
 from ceremony.errors import UsageError
+from ceremony.outside.rehearsal import RehearsalToken
 
 rehearse = typer.Typer(invoke_without_command=True)
 
@@ -92,12 +98,15 @@ def rehearse_recovery(  # noqa: PLR0917 - Typer passes options by name
     archive: Archive,
     sheet: Sheets,
     out: Out = None,
+    keep_token: KeepToken = None,
     lang: Language = "en",
     policy: Policy = None,
     json: Json = False,
 ) -> None:
-    """Recover a root key from sheets into a fresh throw-away token."""
-    _continue("recovery", archive, sheet, out, lang, policy, json)
+    """Recover a root key from sheets into a fresh throw-away token; kept, it stays in use with the root on it."""
+    token, in_use = RehearsalToken(keep=keep_token), keep_token is not None
+    options = Continuation("recovery", archive, tuple(sheet), lang, policy=policy, token=token, in_use=in_use)
+    run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("drill")
@@ -243,10 +252,31 @@ def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
     run_continuation(out, options, as_json=json)
 
 
+@rehearse.command("handover")
+def rehearse_handover(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    key: KeptKey = "platform-ca",
+    keep_token: KeepToken = None,
+    pin_halves: PinHalves = False,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Put one key below the root onto a token for its operator, and leave nothing else there."""
+    token = RehearsalToken(keep=keep_token)
+    options = Continuation(
+        "handover", archive, tuple(sheet), lang, policy=policy, token=token, keeps=key, pin_halves=pin_halves
+    )
+    run_continuation(out, options, as_json=json)
+
+
 @rehearse.command("issuance")
 def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     archive: Archive,
-    sheet: Sheets,
+    sheet: MaybeSheets = None,
+    by_token: ByToken = None,
     out: Out = None,
     request: Requests = None,
     profile: Profile = "subordinate-ca",
@@ -261,21 +291,26 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     policy: Policy = None,
     json: Json = False,
 ) -> None:
-    """Sign certificates from requests, or for all hosts of an estate; without any a request is made up."""
+    """Sign certificates from requests, or for all hosts of an estate; without any a request is made up.
+
+    The key comes from sheets, or lies on a token that an earlier rehearsal has kept.
+    """
+    kind, token = command_options.by_token("issuance", by_token, tuple(sheet or ()))
     asked = command_options.Requests(
         tuple(request or ()), profile, days, profiles, estate, requests, allow_missing=allow_missing
     )
     hosts = asked.read_estate()
     ca = command_options.CaOptions(issuer, tuple(also or ()))
     options = Continuation(
-        "issuance",
+        kind,
         archive,
-        tuple(sheet),
+        tuple(sheet or ()),
         lang,
         requests=() if hosts else asked.read(),
         estate=hosts,
         ca=ca,
         policy=policy,
+        token=token,
     )
     run_continuation(out, options, as_json=json)
 

@@ -115,6 +115,7 @@ class EndedPage(QWidget):
             "issuance": self.tr("The certificates are issued"),
             "rotation": self.tr("The new key is made under the root"),
             "revocation": self.tr("The revocation lists are signed"),
+            "handover": self.tr("The key is handed over, and alone on its token"),
             "destruction": self.tr("The root key is destroyed"),
         }
         return titles.get(kind, self.tr("The ceremony is closed"))
@@ -131,7 +132,7 @@ class EndedPage(QWidget):
     def _next_texts(self, progress: CeremonyProgress | None) -> list[str]:
         if self.outcome.ended == "closed":
             kind = progress.script.ceremony if progress is not None else ""
-            return ["good", self.tr("The record is signed and closed."), self._today(kind)]
+            return ["good", self.tr("The record is signed and closed."), self._today(kind, progress)]
         if self.outcome.ended == "aborted":
             told = [
                 "problem",
@@ -162,7 +163,9 @@ class EndedPage(QWidget):
             noted.append(self.tr("%n deviations stand in the record.", "", len(progress.deviations)))
         return noted
 
-    def _today(self, kind: str) -> str:
+    def _today(self, kind: str, progress: CeremonyProgress | None) -> str:
+        if progress is not None and any(step.action == "open-token" for step in progress.script.steps):
+            return self.tr("Today: the token goes back to its place. Copy the archive to two places.")
         if kind in {"root-generation", "reshare"}:
             return self.tr(
                 "Today: each custodian takes the sealed bag, with the sheet and its public pages, to its site. Copy "

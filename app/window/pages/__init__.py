@@ -17,6 +17,7 @@ from app.window.pages.custody import AccountSheetPage, DecideDeviationPage, Sign
 from app.window.pages.draft import ConfirmDraftPage
 from app.window.pages.drafts import ConfirmDraftsPage
 from app.window.pages.guarding import ConfirmClockPage, DecideObjectPage, TakeTokenPage
+from app.window.pages.opening import OpenTokenPage, SecondPersonPage
 from app.window.pages.participants import NameParticipantsPage, WaiveCustodyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.policy import HearPolicyPage
@@ -67,6 +68,8 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.WaiveHost: WaiveHostPage,
     ports.WaiveSoftwareToken: WaiveSoftwareTokenPage,
     ports.TakeToken: TakeTokenPage,
+    ports.OpenToken: OpenTokenPage,
+    ports.SecondPerson: SecondPersonPage,
     ports.DecideObject: DecideObjectPage,
     printing.ConfirmPrinter: ConfirmPrinterPage,
     printing.DecidePaper: DecidePaperPage,

@@ -163,6 +163,11 @@ class TakeTokenPage(PinPage):
 
     def now(self) -> str:
         """What to do."""
+        if self.question.half:
+            return self.tr(
+                "Take the empty token that was prepared and probed. Type the first half of its PIN; the administrator "
+                "types the second."
+            )
         return self.tr("Take the empty token that was prepared and probed. Type its PIN; nobody looks at the keyboard.")
 
     def primary_text(self) -> str:

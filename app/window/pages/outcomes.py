@@ -116,6 +116,17 @@ def _(event: events.PlanApproved, times: int, progress: CeremonyProgress) -> str
 
 
 @_said.register
+def _(event: events.TokenOpened, times: int, progress: CeremonyProgress) -> str:
+    said = translate("Outcome", "The token {label} was opened by {first} and {second}.")
+    return said.format(label=event.identity.label, first=event.by[0].name, second=event.by[1].name)
+
+
+@_said.register
+def _(event: events.KeyKept, times: int, progress: CeremonyProgress) -> str:
+    return translate("Outcome", "The key {key} is alone on the token.").format(key=event.label)
+
+
+@_said.register
 def _(event: events.DutiesAcknowledged, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "The custodians agreed to their duties.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.window.kit.parts import button, column, label
 from app.window.pages.base import Page
@@ -48,7 +48,7 @@ class PinPage(Page):
         """PINs belong to the HSM operator."""
         return "operator", self.scene.progress.person("operator")
 
-    def first_focus(self) -> QLineEdit:
+    def first_focus(self) -> QWidget:
         """Where the keyboard begins."""
         return self.pins[0]
 
@@ -88,6 +88,8 @@ class ChoosePinPage(PinPage):
 
     def now(self) -> str:
         """What to do."""
+        if self.question.half:
+            return self.tr("Choose the first half of the PIN, and type it twice; the administrator types the second.")
         return self.tr("Choose a PIN of {shortest} to {longest} characters, and type it twice.").format(
             shortest=self.question.shortest, longest=self.question.longest
         )
@@ -136,6 +138,12 @@ class EnterPinPage(PinPage):
         """What to do."""
         if self.question.pin_pad:
             return self.tr("Open the token, and type its PIN on its own pad when it asks.")
+        if self.question.half:
+            return self.tr("Type the first half of the token's PIN; then the second person types theirs.")
+        if self.question.in_use:
+            return self.tr(
+                "Type the PIN of the token that was opened earlier in this ceremony; then the second person."
+            )
         return self.tr("Type the PIN of the token that was prepared earlier in this ceremony.")
 
     def primary_text(self) -> str:
@@ -153,6 +161,10 @@ class EnterPinPage(PinPage):
             self.give(None)
             return
         self._lost_once = True
+        if self.question.in_use:
+            self.ask_again(self.lost, self.tr("Yes, open another token"))
+            self.hint.setText(self.tr("The ceremony then goes back to where a token is opened; the record says so."))
+            return
         self.ask_again(self.lost, self.tr("Yes, begin again with a fresh token"))
         self.hint.setText(
             self.tr(

@@ -9,13 +9,23 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.window.ceremony_options import ISSUANCE, RESHARE, REVOCATION, ROTATION, AskedEstate, CeremonyOptions
+from app.window.ceremony_options import (
+    HANDOVER,
+    ISSUANCE,
+    RECOVERY,
+    RESHARE,
+    REVOCATION,
+    ROTATION,
+    AskedEstate,
+    CeremonyOptions,
+)
 from app.window.kit.parts import banner, button, column, label, row
 from app.window.planning.estate_choice import EstateChoice
 from app.window.planning.estate_requests import EstateRequests
 from app.window.planning.plan_page import Numbers, PlanPage
 from app.window.planning.request_list import RequestList
 from app.window.planning.revocation_choice import RevocationChoice
+from app.window.planning.token_way import KeyHandover, StaysInUse, TokenWay
 from ceremony.disk.folders import open_plain_file
 from ceremony.record.canonical import MAX_LINE_BYTES
 
@@ -32,6 +42,9 @@ class ContinuingPlanPage(PlanPage):
         self.hosts: EstateRequests | None = None
         self.estate: EstateChoice | None = None
         self.revocation: RevocationChoice | None = None
+        self.way: TokenWay | None = None
+        self.handover: KeyHandover | None = None
+        self.stays: StaysInUse | None = None
         super().__init__(kind, language)
 
     def title(self) -> str:
@@ -44,6 +57,7 @@ class ContinuingPlanPage(PlanPage):
             "issuance": self.tr("Issue certificates"),
             "rotation": self.tr("Make another key under the root"),
             "revocation": self.tr("Revoke certificates"),
+            "handover": self.tr("Hand a key over to a token"),
             "destruction": self.tr("Destroy the root"),
         }
         return titles[self.kind]
@@ -55,9 +69,12 @@ class ContinuingPlanPage(PlanPage):
             "drill": self.tr("A quorum recovers into a throw-away token, which is destroyed. The sheets are proven."),
             "share-check": self.tr("One or more sheets are judged, each alone. Nothing is combined; no token is used."),
             "reshare": self.tr("A quorum brings the root back, and it is split anew. The old set is then retired."),
-            "issuance": self.tr("A quorum brings the root back, and it signs what was announced."),
+            "issuance": self.tr("A CA signs what was announced: the root, or one below it."),
             "rotation": self.tr("A quorum brings the root back, and it makes a new key. Sheets and root key stay."),
             "revocation": self.tr("A quorum brings the root back, and its CA keys sign their next revocation lists."),
+            "handover": self.tr(
+                "A quorum brings back one key below the root; it alone stays, on its operator's token."
+            ),
             "destruction": self.tr("A quorum brings the root back, and it is destroyed with every sheet."),
         }
         return texts[self.kind]
@@ -86,12 +103,25 @@ class ContinuingPlanPage(PlanPage):
             self.numbers = Numbers()
             body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
         if self.kind == ISSUANCE:
+            self.way = TokenWay()
+            self.way.folder.choose.clicked.connect(self._choose_token_folder)
+            self.way.changed.connect(self._on_way_changed)
+            self.way.set_real(real=self.mode.real)
+            body.addWidget(self.way)
             self.requests = RequestList()
             self.requests.allow_examples(allowed=not self.mode.real)
             body.addWidget(self.requests)
             self.hosts = EstateRequests()
             self.hosts.chosen.connect(lambda named: self.requests.setVisible(not named))
             body.addWidget(self.hosts)
+        if self.kind == RECOVERY:
+            self.stays = StaysInUse()
+            body.addWidget(self.stays)
+        if self.kind == HANDOVER:
+            self.handover = KeyHandover()
+            self.handover.folder.choose.clicked.connect(self._choose_token_folder)
+            self.handover.set_real(real=self.mode.real)
+            body.addWidget(self.handover)
         if self.kind == ROTATION:
             self.estate = EstateChoice()
             self.estate.fill_examples(wanted=not self.mode.real)
@@ -107,6 +137,19 @@ class ContinuingPlanPage(PlanPage):
             self.requests.allow_examples(allowed=not self.mode.real)
         if self.estate is not None:
             self.estate.fill_examples(wanted=not self.mode.real)
+
+        for part in (self.way, self.handover):
+            if part is not None:
+                part.set_real(real=self.mode.real)
+
+    def _on_way_changed(self) -> None:
+        """A token in use is not empty."""
+        self.mode.set_in_use(in_use=self.way is not None and self.way.by_token)
+
+    def _choose_token_folder(self) -> None:
+        part = self.way or self.handover
+        if part is not None:
+            self.choose_folder(part.folder.field)
 
     def _on_archive_changed(self, path: str) -> None:
         """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""
@@ -140,6 +183,9 @@ class ContinuingPlanPage(PlanPage):
             return self.tr("This line is still empty: {name}.").format(name=missing)
         if self.requests is not None and not self._for_estate() and not self.requests.requests():
             return self.tr("Add at least one request.")
+        for part in (self.way, self.handover):
+            if part is not None and (missing := part.missing()):
+                return missing
         if self.estate is not None and (missing := self.estate.missing()):
             return self.tr("This line is still empty: {name}.").format(name=missing)
         return super().unready()
@@ -173,6 +219,9 @@ class ContinuingPlanPage(PlanPage):
             **self._revoked(),
             **self.chosen_mode(),
             **(self.numbers.as_options() if self.numbers is not None else {}),
+            **(self.way.as_options() if self.way is not None else {}),
+            **(self.handover.as_options() if self.handover is not None else {}),
+            **(self.stays.as_options() if self.stays is not None else {}),
         )
 
 

@@ -49,6 +49,11 @@ class ModeChoice(QWidget):
         made.setCheckable(True)
         return made
 
+    def set_in_use(self, *, in_use: bool) -> None:
+        """A token in use is opened, or an empty one is taken."""
+        self.picker.list.set_in_use(in_use=in_use)
+        self._on_changed()
+
     @property
     def real(self) -> bool:
         """True for a real ceremony."""
@@ -101,6 +106,8 @@ class ModeChoice(QWidget):
             )
         if self.kind in WITHOUT_TOKEN:
             return self.tr("The sheets of a real root are judged. No token is used.")
+        if self.picker.list.in_use:
+            return self.tr("On the token that holds the key, probed as it is now. What is made here is relied on.")
         return self.tr(
             "On your own token: prepared with its vendor's tool, empty, and probed. What is made here is relied on."
         )

@@ -17,6 +17,7 @@ from app.window.kit.said import said
 from app.window.kit.screen import Asking
 from app.window.planning.mode_choice import ModeChoice
 from app.window.planning.policy_choice import PolicyChoice
+from app.window.planning.token_way import StaysInUse
 from app.window.words.host_check_words import way_to_printer
 from app.window.words.vocabulary import KEY_TYPES
 from ceremony.disk.ancestors import find_stranger
@@ -283,6 +284,8 @@ class GenerationPlanPage(PlanPage):
         """The numbers."""
         self.numbers: Numbers = Numbers(key_type=(self.tr("Root CA key"), self.key_type))
         body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
+        self.stays = StaysInUse()
+        body.addWidget(self.stays)
 
     def options(self) -> CeremonyOptions:
         """What was chosen."""
@@ -293,4 +296,5 @@ class GenerationPlanPage(PlanPage):
             key_type=str(self.key_type.currentData()),
             **self.chosen_mode(),
             **self.numbers.as_options(),
+            **self.stays.as_options(),
         )

@@ -28,11 +28,19 @@ class TokenList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.tokens: tuple[TokenListing, ...] = ()
+        self.in_use = False  # one is opened that holds keys, in place of one that is taken and empty
         self.choices = QButtonGroup(self)
         self.choices.idToggled.connect(lambda _id, on: self.changed.emit() if on else None)
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(4)
+
+    def set_in_use(self, *, in_use: bool) -> None:
+        """What is looked for: a token that holds keys, or an empty one."""
+        if in_use is not self.in_use:
+            chosen, self.in_use = self.chosen(), in_use
+            if self.tokens:
+                self.show_tokens(self.tokens, _name(chosen) if chosen is not None else ("", ""))
 
     def show_tokens(self, tokens: Sequence[TokenListing], chosen: tuple[str, str] = ("", "")) -> None:
         """Show them; the one named by serial and label is chosen, or else the first that can be taken."""
@@ -42,8 +50,8 @@ class TokenList(QWidget):
         self.tokens = tuple(tokens)
         for place, token in enumerate(self.tokens):
             self._lines.addWidget(self._choice(place, token))
-            calm = token.ready and token.pin_state is PinState.UNTRIED
-            told = label(describe(token), "quiet" if calm else "warn")
+            calm = token.ready_for(in_use=self.in_use) and token.pin_state is PinState.UNTRIED
+            told = label(describe(token, in_use=self.in_use), "quiet" if calm else "warn")
             told.setContentsMargins(BESIDE_CHOICE_PX, 0, 0, 0)  # below its name, not below the circle
             self._lines.addWidget(told)
             self._lines.addSpacing(6)
@@ -59,7 +67,7 @@ class TokenList(QWidget):
         )
         made = QRadioButton(visible(shown).replace("&", "&&"))  # a token's own label, in which & is no short cut
         made.setAccessibleName(shown)
-        made.setAccessibleDescription(describe(token))
+        made.setAccessibleDescription(describe(token, in_use=self.in_use))
         made.setEnabled(token.initialised)
         self.choices.addButton(made, place)
         return made
@@ -67,7 +75,7 @@ class TokenList(QWidget):
     def _choose(self, chosen: tuple[str, str]) -> None:
         able = [place for place, one in enumerate(self.tokens) if one.initialised]
         named = [place for place in able if _name(self.tokens[place]) == chosen]
-        ready = [place for place in able if self.tokens[place].ready]
+        ready = [place for place in able if self.tokens[place].ready_for(in_use=self.in_use)]
         for place in (*named, *ready, *able)[:1]:
             self.choices.button(place).setChecked(True)
 
@@ -81,15 +89,20 @@ def _name(token: TokenListing) -> tuple[str, str]:
     return token.identity.serial, token.identity.label
 
 
-def describe(token: TokenListing) -> str:
-    """What can be seen of a token, and what must be done before it can be taken, in the window's language."""
+def describe(token: TokenListing, *, in_use: bool = False) -> str:
+    """What can be seen of a token, and what must be done before it can be taken, in the window's language.
+
+    `in_use`: it may hold keys.
+    """
     if not token.initialised:
         return translate(
             "Words", "Not initialised. Prepare it with its vendor's tool: initialise it, and set a user PIN."
         )
     software = token.identity.software_token
     parts = [translate("Words", "software: two roles must waive it") if software else translate("Words", "hardware")]
-    if token.visible:
+    if token.visible and in_use:
+        parts.append(translate("Words", "objects that show: {count}").format(count=token.visible))
+    elif token.visible:
         text = translate("Words", "NOT EMPTY (objects that show: {count}); take an empty token")
         parts.append(text.format(count=token.visible))
     else:

@@ -106,6 +106,11 @@ def _(event: events.TokenPrepared) -> str:
 
 
 @_detail.register
+def _(event: events.TokenOpened) -> str:
+    return joined(",", event.identity.label, _names(event.by))
+
+
+@_detail.register
 def _(event: events.RootKeyMade | events.KeyLocked) -> str:
     return event.facts.label
 
@@ -152,7 +157,7 @@ def _(event: events.KeyFollowed) -> str:
 
 
 @_detail.register
-def _(event: events.KeyRestored | events.KeyProved | events.KeyDestroyed) -> str:
+def _(event: events.KeyRestored | events.KeyProved | events.KeyDestroyed | events.KeyKept) -> str:
     return event.label
 
 

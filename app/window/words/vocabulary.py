@@ -36,6 +36,7 @@ def ceremony_name(kind: str) -> str:
         "issuance": translate("Words", "Issuance"),
         "rotation": translate("Words", "Rotation"),
         "revocation": translate("Words", "Revocation"),
+        "handover": translate("Words", "Handover"),
         "destruction": translate("Words", "Destruction"),
     }
     return names.get(kind, kind)

@@ -48,10 +48,15 @@ class SoftHsmRack(ThrowAwayRack):
     installed = staticmethod(find_softhsm)
 
     def __init__(
-        self, folder: Path | None = None, *, transport_bits: int = TRANSPORT_BITS, library: Path | None = None
+        self,
+        folder: Path | None = None,
+        *,
+        transport_bits: int = TRANSPORT_BITS,
+        library: Path | None = None,
+        keeps: bool = False,
     ) -> None:
         """Make the folder or open it again; MachineError where SoftHSM or the folder can't be used."""
-        super().__init__(folder, transport_bits=transport_bits, library=library)
+        super().__init__(folder, transport_bits=transport_bits, library=library, keeps=keeps)
         self.module.tokens()  # started at once, so that what is missing is told at once
 
     def options(self) -> ModuleOptions:

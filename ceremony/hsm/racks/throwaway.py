@@ -2,7 +2,8 @@
 
 Rules:
 
-- a rack is a folder (mode 0700) that holds everything of its tokens and dies with them;
+- a rack is a folder (mode 0700) that holds everything of its tokens and dies with them, unless a rehearsal keeps them:
+  then a later one works on a copy;
 - racks are independent, also two at a time in one process: such a library keeps one configuration for each loaded
   copy of it, so each rack in use has a copy for itself (in memory, about 1 MB, and reused by later racks).
 """
@@ -21,15 +22,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from ceremony.disk.local import RACK_PREFIX, claim_rack, temporary_folder
+from ceremony.disk.local import CEREMONY, IN_USE, RACK_PREFIX, claim_rack, temporary_folder
 from ceremony.errors import DeviceError, MachineError
-from ceremony.hsm.cryptoki.binding import find_token
+from ceremony.hsm.cryptoki.binding import find_token, list_tokens
 from ceremony.hsm.cryptoki.calls import CallTrail, interrupted_call
 from ceremony.hsm.cryptoki.library import find_module
 from ceremony.hsm.cryptoki.module import Module, ModuleOptions
 from ceremony.hsm.cryptoki.storage import check_space, no_space
 from ceremony.hsm.keyops.device import TRANSPORT_BITS, Pkcs11Device, open_device
-from ceremony.keys import PinState, TokenRack
+from ceremony.keys import PinState, TokenListing, TokenRack
 
 _TRAIL: Final = "running-call"
 _idle: Final[list[Module]] = []  # finalised copies whose rack was discarded; a library can't be unloaded safely
@@ -45,10 +46,18 @@ class ThrowAwayRack(TokenRack):
     kind: ClassVar[str]
 
     def __init__(
-        self, folder: Path | None = None, *, transport_bits: int = TRANSPORT_BITS, library: Path | None = None
+        self,
+        folder: Path | None = None,
+        *,
+        transport_bits: int = TRANSPORT_BITS,
+        library: Path | None = None,
+        keeps: bool = False,
     ) -> None:
-        """Make the folder or open it again; MachineError where the library or the folder can't be used."""
-        self._bits = transport_bits
+        """Make the folder or open it again; MachineError where the library or the folder can't be used.
+
+        `keeps`: its tokens stay once their ceremony has closed.
+        """
+        self._bits, self._keeps, self._kept = transport_bits, keeps, False
         self.library = find_module(library or self.installed())
         self._made_here = folder is None or not folder.exists()
         self.folder = make_folder(folder)
@@ -93,12 +102,21 @@ class ThrowAwayRack(TokenRack):
         """What the token says about its user PIN before it is tried."""
         return find_token(self.module, serial, label).pin_state
 
+    def tokens(self) -> tuple[TokenListing, ...]:
+        """The tokens that were made in this folder; NSS shows one of its own besides."""
+        return tuple(one for one in list_tokens(self.module) if one.initialised and one.pin_set)
+
     def as_data(self) -> dict[str, Any]:
         """Module and folder, by which the tokens are found again."""
-        return {"kind": self.kind, "module": str(self.library), "folder": str(self.folder)}
+        noted = {"kind": self.kind, "module": str(self.library), "folder": str(self.folder)}
+        return {**noted, **({"keeps": True} if self._keeps else {})}
+
+    def keep(self) -> None:
+        """Leave the tokens in their folder, where that was asked for."""
+        self._kept = self._keeps
 
     def discard(self) -> None:
-        """Destroy the tokens with their folder; idempotent. Devices that are still open are dead afterwards."""
+        """Destroy the tokens with their folder, unless they were kept; idempotent. Open devices are dead afterwards."""
         if self._discarded:
             return
         self._discarded = True
@@ -109,6 +127,10 @@ class ThrowAwayRack(TokenRack):
                 self._module.options.trail.close()
             with _idle_lock:
                 _idle.append(self._module)
+        if self._kept:
+            for name in (CEREMONY, IN_USE, _TRAIL):
+                (self.folder / name).unlink(missing_ok=True)
+            return
         try:
             shutil.rmtree(self.folder)
         except FileNotFoundError:

@@ -141,3 +141,10 @@ class KeyRetired(Event):
 
     label: str
     lists_until: Annotated[str | None, "of a CA key: day up to which it still signs its revocation lists"] = None
+
+
+@event("key-kept")
+class KeyKept(Event):
+    """A key stays on the token, and no other key is left there."""
+
+    label: str

@@ -81,6 +81,17 @@ class TokenPrepared(Event):
     identity: Annotated[TokenIdentity, INLINE]
 
 
+@event("token-opened")
+class TokenOpened(Event):
+    """Two people have opened a token that holds keys of this root: no quorum came together."""
+
+    identity: TokenIdentity
+    keys: Annotated[tuple[KeyAttributes, ...], "of this root, that lie on it"]
+    others: Annotated[tuple[str, ...], "labels of what else lies there, which is left alone"]
+    by: Annotated[TwoPeople, "the HSM operator, then the administrator or the witness"]
+    pin_halves: Annotated[bool, "each of them typed half of its PIN; else the HSM operator typed it"] = False
+
+
 @event("token-replaced")
 class TokenReplaced(Event):
     """The token was lost in an interruption: what was made on it is void."""

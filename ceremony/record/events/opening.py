@@ -170,6 +170,9 @@ class Parameters:
     emergency_used: Annotated[tuple[NumberedCrl, ...], "that were published since"] = ()
     follows: Annotated[str | None, "label of the key that the new one follows"] = None
     overlap_until: Annotated[str | None, "day from which on the key that is followed is no longer needed"] = None
+    keeps: Annotated[str | None, "of a handover: label of the key that stays on the token"] = None
+    pin_halves: Annotated[bool, "two people have half of the PIN each of a token that stays in use"] = False
+    in_use: Annotated[bool, "the token stays in use with all that lies on it, the root too"] = False
 
 
 @part
@@ -201,6 +204,18 @@ class CarriedCrl:
 
 
 @part
+class TokenInUse:
+    """A token in use: it holds keys, and is opened without a quorum."""
+
+    serial: str
+    label: str
+    keys: Annotated[tuple[str, ...], "labels of what lies on it"]
+    place: Annotated[str, "where it went last"]
+    carrier: Annotated[str, "who took it there"]
+    pin_halves: Annotated[bool, "two people have half of its PIN each"] = False
+
+
+@part
 class NamedArchive:
     """An archive of the same root."""
 
@@ -229,6 +244,7 @@ class ContinuedArchive:
     index_also: Annotated[tuple[NamedArchive, ...], "whose certificates and lists were taken into it as well"] = ()
     crls: Annotated[tuple[CarriedCrl, ...], "since rules 4"] = ()
     emergency_crls: Annotated[tuple[EmergencyCrl, ...], "in their bags"] = ()
+    tokens: Annotated[tuple[TokenInUse, ...], "in use; since rules 4"] = ()
 
 
 @event("ceremony-opened")

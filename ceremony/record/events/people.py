@@ -18,6 +18,7 @@ Bypass = Literal[
     "B5-custodian-in-another-role",
     "B6-sheet-delegated",
     "B7-missing-sheets-recover",
+    "B8-token-in-use",
 ]
 
 
@@ -182,6 +183,14 @@ class DecidedPlaces:
     rules: Annotated[tuple[str, ...], "that the live set breaks there: `P4-...`, `P5-...`"]
 
 
+@part
+class NamedToken:
+    """A token by what it is bound to (R74)."""
+
+    serial: str
+    label: str
+
+
 @event("deviation-noted")
 class DeviationNoted(Event):
     """Something went otherwise than the script says, and somebody decided what follows."""
@@ -194,3 +203,4 @@ class DeviationNoted(Event):
     continued_ended_at: Annotated[str | None, "where the clock stood before this end of the continued archive"] = None
     places: Annotated[DecidedPlaces | None, "where it is about where sheets go"] = None
     policy: Annotated[tuple[PolicyBreak, ...], "where it is about the policy in force: what breaks it"] = ()
+    token: Annotated[NamedToken | None, "where it is about a token that the archive does not name"] = None

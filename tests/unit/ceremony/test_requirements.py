@@ -16,8 +16,8 @@ from ceremony.facts.requirements import RequirementResult, judge_archive, judge_
 from ceremony.record.events import VOCABULARY
 from ceremony.record.journal import Entry, read_chain
 from ceremony.report import document
-from ceremony.script.loading import parse_script
-from ceremony.script.safety_order import SAFETY_ORDER
+from ceremony.script.loading import RULES, parse_script
+from ceremony.script.safety_order import SAFETY_ORDERS
 from tests.events import made_up
 from tests.fuzz.archive_corpus import Corpus
 
@@ -45,7 +45,7 @@ def test_every_row_stands_in_both_languages_and_names_its_source() -> None:
         assert row.title.zh
         assert all(item.what.en and item.what.zh for item in row.evidence)
         assert not (row.kinds or row.only_if) or (row.otherwise.en and row.otherwise.zh)
-        assert set(row.kinds) <= set(SAFETY_ORDER)
+        assert set(row.kinds) <= set(SAFETY_ORDERS[RULES])
 
 
 def test_rows_name_only_events_of_the_vocabulary_or_say_that_they_are_of_the_future() -> None:
