@@ -47,14 +47,13 @@ def make_kits(stage: Stage) -> None:
         trust=authorities.trust(estate),
         today=today,
         renew_days=named.renew_days,
-        log_issuers=authorities.above(log),
         changes=authorities.changes(estate, _index(stage)),
     )
     folder = stage.work / KITS
     manifests = write_delivery(folder, _kits(stage, delivery, _issued(stage, estate, authorities)))
     manifest = delivery_manifest(stage.ceremony, estate.sha256, manifests)
     write_part(folder / MANIFEST, manifest)
-    write_part(folder / SIGNATURE, sign_detached(stage.device(), LOG_LABEL, log, manifest))
+    write_part(folder / SIGNATURE, sign_detached(stage.device(), LOG_LABEL, log, manifest, authorities.above(log)[:-1]))
     signer = _sign_for_cosign(stage, manifest)
     made = KitsMade(
         systems=(docker_tls.SYSTEM,),

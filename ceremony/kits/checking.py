@@ -29,6 +29,7 @@ from ceremony.pki.cms import verify_digest
 from ceremony.record.events import KitsMade
 from ceremony.verify import Inspection, inspect_archive
 from ceremony.verify.checks import Check, NotApplicable, NotMade
+from ceremony.verify.inspection import need
 
 SYSTEM_FOLDERS = 2  # a kit lies two folders below its delivery
 _MOST_FILE_BYTES = 8 << 20
@@ -140,7 +141,9 @@ def _check_signatures(delivery: Delivery) -> str:
     if hashlib.sha256(delivery.raw).hexdigest() != delivery.made.manifest_sha256:
         raise RefusedError("{name} is not the one that the record names: its SHA-256 is another.", name=MANIFEST)
     signature = read_plain_file(delivery.folder / SIGNATURE, MOST_BYTES)
-    if verify_digest(signature, hashlib.sha384(delivery.raw).digest()) != delivery.archive.log:
+    log = need(delivery.archive.log, "the log certificate")
+    chain = (log, *delivery.archive.log_issuers[:-1])
+    if verify_digest(signature, hashlib.sha384(delivery.raw).digest(), chain) != log:
         raise RefusedError("{name} was signed by another key than the ceremony's.", name=MANIFEST)
     others = [label for label in delivery.made.signed_by if certificate_name(label) in delivery.archive.names()]
     for label in others[1:]:

@@ -32,14 +32,13 @@ _BUNDLES = {"servers": "servers-ca", "daemon": "daemon-clients-ca", "registry": 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What all kits of one ceremony share. `log_issuers` stand above the key that signs their manifest."""
+    """What all kits of one ceremony share."""
 
     ceremony: str
     estate: Estate
     trust: Trust
     today: datetime.date
     renew_days: int
-    log_issuers: tuple[x509.Certificate, ...] = ()
     changes: tuple[Change, ...] = ()
 
 
@@ -59,8 +58,6 @@ class _Kit:
 
     def files(self) -> dict[str, bytes]:
         files = {"root.pem": pem(self._trust.roots)}
-        if len(self._delivery.log_issuers) > 1:  # an issuing CA certified the log key, and not a root
-            files["log-issuers.pem"] = pem(self._delivery.log_issuers[:-1])
         files |= {f"tls/{use}.crt": one.pem for use, one in self._issued.items()}
         files |= self._settings()
         files |= self._after(files)
@@ -164,7 +161,6 @@ class _Kit:
             "FILES": " ".join(sorted(files)),
             "SERVES": " ".join(serves),
             "REACHES": " ".join(reaches),
-            "CMS_OPTIONS": "-certfile log-issuers.pem" if "log-issuers.pem" in files else "",
             "EVEN": word_cases(0),
             "ODD": word_cases(1),
         }

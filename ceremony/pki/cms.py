@@ -47,15 +47,23 @@ _DIGESTS = _algorithms(_SHA384)
 _SIGNATURES = _algorithms(_ECDSA_SHA384, _RSA_SHA384, _RSA)
 
 
-def sign_detached(device: KeyDevice, label: str, certificate: x509.Certificate, content: bytes) -> bytes:
-    """DER CMS signature over `content` by the key `label`; verified before it is returned."""
-    signature = (
-        pkcs7.PKCS7SignatureBuilder()
-        .set_data(content)
-        .add_signer(certificate, token_key(device, label), hashes.SHA384())
-        .sign(Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary])
-    )
-    if verify_digest(signature, hashlib.sha384(content).digest()) != certificate:
+def sign_detached(
+    device: KeyDevice,
+    label: str,
+    certificate: x509.Certificate,
+    content: bytes,
+    above: Sequence[x509.Certificate] = (),
+) -> bytes:
+    """DER CMS signature over `content` by the key `label`; verified before it is returned.
+
+    `above`: CAs between its certificate and a root, which go with it.
+    """
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(content)
+    builder = builder.add_signer(certificate, token_key(device, label), hashes.SHA384())
+    for one in above:
+        builder = builder.add_certificate(one)
+    signature = builder.sign(Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary])
+    if verify_digest(signature, hashlib.sha384(content).digest(), (certificate, *above)) != certificate:
         raise RefusedError("The token's signature does not verify; nothing was closed. Use another token.")
     return signature
 

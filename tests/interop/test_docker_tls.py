@@ -445,39 +445,58 @@ def may(made: Estates, image: str, certificates: str = "~/.docker") -> list[bool
     ops = made.host(OPS)
     asked = [f"DOCKER_CERT_PATH={certificates} {COMMAND} version"]
     curl = f"curl -fsS --cacert {certificates}/ca.pem --cert {certificates}/cert.pem --key {certificates}/key.pem"
-    asked += [f"{curl} https://{place}:5000/v2/app/manifests/1" for place in (REGISTRY, MIRROR)]
+    asked += [f"{curl} https://{place}:5000/v2/" for place in (REGISTRY, MIRROR)]
     return [ops.run(one).ok for one in asked]
 
 
-def test_a_groups_ca_is_followed_and_nothing_stands_still(installed: Estates, image: str) -> None:
-    """Both believed first, everywhere; then the operator goes over; in the end the earlier CA is refused."""
+@dataclass
+class Followed:
+    """The operators' CA was followed by another on every host, and who could get in meanwhile."""
+
+    moving: Moving
+    meanwhile: dict[str, list[bool]]  # after each host's step
+    earlier: list[bool]  # with the earlier certificate, while both CAs were believed
+    at_last: list[bool]  # the same, once each host had done its last step
+
+
+@pytest.fixture(scope="module")
+def followed(all_installed: Estates, image: str) -> Followed:
+    """Both believed first, everywhere; then everybody goes over; in the end the earlier CA is dropped."""
     for name in ADDRESSES:
-        installed.host(name).must("rm -rf /etc/docker/tls-new /etc/docker/before")  # their last step
+        all_installed.host(name).must("rm -rf /etc/docker/tls-new /etc/docker/before")  # their last step
     line = ("operators-ca-2", f"operators-ca until {UNTIL}")
-    moving = move(installed, "followed", line, Change("operators", "operators-ca", "operators-ca-2", UNTIL))
-    for name in (REGISTRY, MIRROR, NODE, OPS):
-        said = "The CA operators-ca of the group operators is followed by operators-ca-2. Both are believed up to "
-        assert said + UNTIL in moving.says(name)
-        assert "operators-ca 由 operators-ca-2 接替" in moving.says(name, "zh")
-    installed.host(OPS).must("cp -r ~/.docker /root/earlier")
-    believing = slice(0, 3)
+    moving = move(all_installed, "followed", line, Change("operators", "operators-ca", "operators-ca-2", UNTIL))
+    all_installed.host(OPS).must("cp -r ~/.docker /root/earlier")
+    meanwhile = {}
     for name in (NODE, REGISTRY, MIRROR, OPS):
-        moving.do([name], believing)
-        assert may(installed, image) == [True, True, True], name
+        moving.do([name], slice(0, 3))
+        meanwhile[f"{name} believes both"] = may(all_installed, image)
     for name in (OPS, MIRROR, NODE, REGISTRY):
         moving.do([name], slice(3, None if name == OPS else -1))  # who believes servers alone has no step for later
-        assert may(installed, image) == [True, True, True], name
-    assert may(installed, image, "/root/earlier") == [True, True, True]
-    installed.host(OPS).must("cp -r ~/.docker /root/second")
+        meanwhile[f"{name} goes over"] = may(all_installed, image)
+    earlier = may(all_installed, image, "/root/earlier")
     moving.do([REGISTRY, MIRROR, NODE], slice(-1, None))
-    assert may(installed, image, "/root/earlier") == [False, False, False]
-    assert may(installed, image) == [True, True, True]
+    meanwhile["the earlier CA is dropped"] = may(all_installed, image)
+    return Followed(moving, meanwhile, earlier, may(all_installed, image, "/root/earlier"))
+
+
+def test_a_groups_ca_is_followed_and_nothing_stands_still(installed: Estates, followed: Followed, image: str) -> None:
+    for name in (REGISTRY, MIRROR, NODE, OPS):
+        said = "The CA operators-ca of the group operators is followed by operators-ca-2. Both are believed up to "
+        assert said + UNTIL in followed.moving.says(name)
+        assert "operators-ca 由 operators-ca-2 接替" in followed.moving.says(name, "zh")
+    assert len(followed.meanwhile) == 9
+    assert {when: able for when, able in followed.meanwhile.items() if able != [True, True, True]} == {}
+    assert followed.earlier == [True, True, True]
+    assert followed.at_last == [False, False, False]
     installed.host(OPS).must(f"{COMMAND} pull {image}")
 
 
+@pytest.mark.usefixtures("followed")
 def test_a_groups_ca_that_is_believed_no_more_is_refused_as_soon_as_a_kit_is_installed(
     installed: Estates, image: str
 ) -> None:
+    installed.host(OPS).must("cp -r ~/.docker /root/second")
     installed.root.add_ca("operators-ca-3")
     change = Change("operators", "operators-ca-2", "operators-ca-3")
     moving = move(installed, "cut", ("operators-ca-3",), change)
