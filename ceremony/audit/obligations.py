@@ -46,7 +46,7 @@ def list_recorded(known: Sequence[Facts]) -> tuple[Obligation, ...]:
     found = [one for facts in known for tell in each for one in tell(facts)]
     found += _not_on_paper(known)
     latest = {facts.root_sha256 or facts.ceremony: facts for facts in known}
-    at_last = (_from_ledger, _below_policy)
+    at_last = (_from_ledger, _below_policy, _emergency_lists)
     return (*found, *(one for facts in latest.values() for tell in at_last for one in tell(facts)))
 
 
@@ -136,6 +136,26 @@ def _from_ledger(facts: Facts) -> Iterator[Obligation]:
                 continue
             text = f"Sheet {sheet} of {one.holder} ({one.standing}, {one.place}) must be accounted for"
             yield Obligation("act", Text(text, f"{one.holder} 的份额单 {sheet} 尚待核销"), facts.ceremony)
+
+
+def _emergency_lists(facts: Facts) -> Iterator[Obligation]:
+    """Whoever holds one can stop every CA below: it is watched until it is used up or destroyed."""
+    for one in facts.emergency.values():
+        crl, aborted = one.crl, facts.ended == "aborted" and one.seq > 0
+        which = f"Emergency list {crl.number} of {crl.issuer}, in bag {crl.bag} with {crl.keeper} ({crl.place})"
+        said = f"{crl.issuer} 的应急列表 {crl.number}，在防拆袋 {crl.bag} 中，由 {crl.keeper} 保管（{crl.place}）"
+        if aborted:
+            text = Text(f"{which}: the ceremony was aborted, so destroy it", f"{said}：仪式已中止，请销毁")
+        elif crl.superseded:
+            text = Text(f"{which}: a later list took its place, so destroy it", f"{said}：已被后来的列表取代，请销毁")
+        else:
+            until = crl.next_update[:10]
+            text = Text(
+                f"{which}: whoever publishes it stops every CA that it names, until {until}",
+                f"{said}：谁发布它，谁就能停用它列出的所有 CA，直至 {until}",
+            )
+        open_now = aborted or crl.superseded
+        yield Obligation("act" if open_now else "watch", text, facts.ceremony, one.seq + 1)
 
 
 def _below_policy(facts: Facts) -> Iterator[Obligation]:

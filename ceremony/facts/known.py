@@ -17,6 +17,7 @@ from ceremony.record.events import (
     ClockConfirmed,
     ContinuedArchive,
     DeviationNoted,
+    EmergencyCrl,
     Event,
     HeadConfirmed,
     HostCheck,
@@ -81,6 +82,14 @@ class Artefact:
     seq: int
 
 
+@dataclass(frozen=True)
+class EmergencyList:
+    """A revocation list for an emergency that nobody has used, lost or destroyed, and the entry that tells of it."""
+
+    crl: EmergencyCrl
+    seq: int
+
+
 @dataclass
 class StepRun:
     """When a step was begun (the last time) and completed, how often, and the entries that it left."""
@@ -121,6 +130,7 @@ class Facts:
     certificates: list[Dated] = field(default_factory=list)
     answered: dict[str, str] = field(default_factory=dict)  # file of the certificate -> name of the request for it
     revoked: set[str] = field(default_factory=set)  # SHA-256 of certificates
+    emergency: dict[tuple[str, int], EmergencyList] = field(default_factory=dict)  # by CA key's label and number
     signed_by: dict[str, str] = field(default_factory=dict)  # file of a certificate -> label of the CA key
     artefacts: list[Artefact] = field(default_factory=list)
     shares: ShareSet | None = None  # the live set

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
-from ceremony.facts.known import MOST_KEPT, Artefact, Dated, Facts, Noted, StepRun
+from ceremony.facts.known import MOST_KEPT, Artefact, Dated, EmergencyList, Facts, Noted, StepRun
 from ceremony.record.events import (
     BypassFound,
     CeremonyAborted,
@@ -19,6 +20,8 @@ from ceremony.record.events import (
     CrlIssued,
     DeviationNoted,
     DutiesAcknowledged,
+    EmergencyCrlSealed,
+    EmergencyCrlSettled,
     EstateKeyMade,
     EstateKeyWrapped,
     Event,
@@ -79,6 +82,7 @@ def take(facts: Facts, entry: Entry) -> None:
     _take_keys(facts, event)
     _take_estate(facts, event)
     _take_signed(facts, event)
+    _take_emergency(facts, entry.seq, event)
     _take_listed(facts, entry, event)
     _take_artefact(facts, entry.seq, event)
 
@@ -223,6 +227,19 @@ def _take_signed(facts: Facts, event: Event) -> None:
                 facts.signed_by[file] = signer
         case CertificateRevoked(certificate_sha256=digest) if len(facts.revoked) < MOST_KEPT:
             facts.revoked.add(digest)
+
+
+def _take_emergency(facts: Facts, seq: int, event: Event) -> None:
+    match event:
+        case CeremonyOpened(continues=continued) if continued is not None:
+            taken = continued.emergency_crls[:MOST_KEPT]
+            facts.emergency = {(one.issuer, one.number): EmergencyList(one, seq) for one in taken}
+        case EmergencyCrlSealed(crl=crl) if len(facts.emergency) < MOST_KEPT:
+            facts.emergency[crl.issuer, crl.number] = EmergencyList(crl, seq)
+        case EmergencyCrlSettled(issuer=issuer, number=number, how=how):
+            known = facts.emergency.pop((issuer, number), None)
+            if known is not None and how == "kept":
+                facts.emergency[issuer, number] = EmergencyList(replace(known.crl, superseded=True), seq)
 
 
 def _take_listed(facts: Facts, entry: Entry, event: Event) -> None:

@@ -13,6 +13,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ceremony.audit.obligations import list_obligations
+from ceremony.audit.timeline import look_at
 from ceremony.custody.ledger import bag_key
 from ceremony.engine.revoking_ahead import plan_revocations
 from ceremony.errors import RefusedError, UsageError
@@ -26,8 +28,10 @@ from ceremony.ports import (
     Decision,
     SealedEmergency,
     SealEmergency,
+    SealSheet,
     SettledEmergency,
     SettleEmergency,
+    Stop,
 )
 from ceremony.record.journal import Entry
 from ceremony.script.loading import parse_script
@@ -327,8 +331,16 @@ def test_an_emergency_list_names_every_ca_below_and_lies_in_its_bag_alone(revoke
     assert (sealed["keeper"], sealed["place"]) == (revoked_participants(revoked)[-1], "Safe")
     opened = read_continued(archive, rehearsal=True)
     assert [one.bag for one in opened.emergency] == [sealed["bag"]]
+    (open_one,) = of_emergency(revoked)
+    assert open_one.startswith(f"watch Emergency list 3 of root-ca, in bag {sealed['bag']} with ")
     published = verified(revoked, certificate(revoked, "issued/below.crt"), file, archive / "issued/platform-ca.crl")
     assert "certificate revoked" in published.stderr
+
+
+def of_emergency(life: Life) -> list[str]:
+    """What the desk says is to be done about emergency lists, by the latest archive."""
+    found = list_obligations(look_at(life.folders[-1]), FakeClock().now().date())
+    return [f"{one.weight} {one.what.en}" for one in found if "Emergency list" in one.what.en]
 
 
 def revoked_participants(life: Life) -> tuple[str, ...]:
@@ -375,9 +387,12 @@ def test_a_file_that_is_no_emergency_list_of_this_chain_is_refused(revoked: Life
         life.hold("revocation", emergency_files=(emergency_file(revoked).read_bytes(),))
     (still,) = read_continued(life.archive, rehearsal=True).emergency
     assert still.superseded
+    (to_do,) = of_emergency(life)
+    assert to_do.startswith("act Emergency list 3") and to_do.endswith("a later list took its place, so destroy it")
     life.hold("issuance", requests=(server_request("last"),))
     assert data_of(life.archive, "emergency-crl-settled")["how"] == "destroyed"
     assert not read_continued(life.archive, rehearsal=True).emergency
+    assert of_emergency(life) == []
 
 
 def test_what_became_of_an_emergency_list_is_asked_until_it_is_said(revoked: Life, tmp_path: Path) -> None:
@@ -405,6 +420,16 @@ def test_the_bag_of_an_emergency_list_is_a_new_one_and_somebody_of_the_room_take
     life.hold("revocation", told, emergency=True)
     assert len(told.problems(SealEmergency)) == 3
     assert bag_key(used) in told.asked_of(SealEmergency)[0].used
+
+
+def test_an_abort_deletes_an_emergency_list_and_the_desk_asks_for_its_bag(revoked: Life, tmp_path: Path) -> None:
+    life = on(revoked, tmp_path)
+    stop = Stop(abort=True, reason="the fire alarm")
+    people = ToldOperator({SealSheet: [stop]}, revoked.sheets)
+    outcome = life.hold("revocation", people, emergency=True)
+    assert outcome.ended == "aborted"
+    assert not (life.folders[-1] / "emergency").exists()
+    assert "act" in {one.split()[0] for one in of_emergency(life)}
 
 
 # what a record may not tell
