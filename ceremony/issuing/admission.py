@@ -6,7 +6,7 @@ I5   nothing is taken from a request but its key and the names that the profile 
 I9   a subject has the attributes that the profile asks for and no others;
 I10  alternative names are of kinds and forms that the profile allows, and as many as it allows;
 I12  names and constraints stay within the issuer's name constraints;
-I23  a certified key is neither the issuer's own, nor does its holder take the issuer's name.
+I23  a certified key is not the issuer's, nor compromised; its holder does not take the issuer's name.
 """
 
 from __future__ import annotations

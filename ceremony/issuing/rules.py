@@ -32,6 +32,6 @@ RULES: Final[dict[str, str]] = {
     "I20": "addresses for OCSP, CRLs and issuers come from the profile alone",  # profile_rules
     "I21": "the issuer's key on the token is the one in its certificate",  # signing
     "I22": "a request is one PKCS #10 object of at most 64 KiB, in PEM or DER, and read whole",  # requests, asked
-    "I23": "a certified key is neither the issuer's own, nor does its holder take the issuer's name",  # drafts
+    "I23": "a certified key is not the issuer's, nor compromised; its holder does not take the issuer's name",  # drafts
     "I24": "a cross certificate repeats name, key and key identifier of a sound self-signed root",  # cross
 }

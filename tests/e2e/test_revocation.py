@@ -18,6 +18,7 @@ from ceremony.audit.timeline import look_at
 from ceremony.custody.ledger import bag_key
 from ceremony.engine.revoking_ahead import plan_revocations
 from ceremony.errors import RefusedError, UsageError
+from ceremony.issuing import IssuingError
 from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.revoking import RevocationRequest, parse_request
@@ -90,8 +91,9 @@ def index(life: Life) -> tuple[IndexLine, ...]:
     return read_index((life.archive / INDEX_FILE).read_bytes())
 
 
-def serial_of(life: Life, name: str) -> str:
-    return next(one.serial for one in index(life) if f"dns:{name}" in one.names or one.file == name)
+def serial_of(life: Life, name: str, *, last: bool = False) -> str:
+    found = [one.serial for one in index(life) if f"dns:{name}" in one.names or one.file == name]
+    return found[-1 if last else 0]
 
 
 def crl_of(life: Life, label: str = "root-ca") -> x509.CertificateRevocationList:
@@ -307,6 +309,16 @@ def test_an_older_root_is_retired_by_its_cross_certificate_and_signs_its_lists_t
     life.hold("revocation", revoke=(RevocationRequest("one.example"),))
     assert data_of(life.archive, "certificate-revoked")["issuer"] == "root-ca"
     assert verify_archive(life.archive, anchor=life.archive / "keys/root-ca.crt").ok
+
+
+def test_a_key_that_was_revoked_as_compromised_is_certified_no_more(issued: Life, tmp_path: Path) -> None:
+    life, request = on(issued, tmp_path), server_request("lost")
+    life.hold("issuance", requests=(request,))
+    life.hold("revocation", revoke=(RevocationRequest("lost.example", "superseded"),))
+    life.hold("issuance", requests=(request,))  # another certificate took its place: the key is sound
+    life.hold("revocation", revoke=(RevocationRequest(serial_of(life, "lost.example", last=True), "key-compromise"),))
+    with pytest.raises(IssuingError, match="I23: The key of the request lost.csr is compromised: its certificate "):
+        life.hold("issuance", requests=(request,))
 
 
 # for an emergency
