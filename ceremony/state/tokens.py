@@ -143,8 +143,8 @@ class TokenRules(GuardRules):
                 signer = event.issuer or event.label
             case CertificateIssued():
                 signer = event.issuer
-            case CrlIssued():
-                signer = event.issuer or CA_LABEL
+            case CrlIssued() if event.ca_label in self.estate:  # of another key R48 speaks
+                signer = event.ca_label
             case LogKeyCertified():
                 signer = event.issuer or CA_LABEL
                 self._check_log_issuer(signer)
