@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections import deque
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ class Patient(ToldOperator):
         if question.problem is not None:
             self.waited.append(str(question.problem))
         if isinstance(question, TryAgain):
-            self._sheets = iter(self._all_sheets)  # the step begins again, and everybody shows their sheet again
+            self._sheets = deque(self._all_sheets)  # the step begins again, and everybody shows their sheet again
             return None
         return super().ask(replace(question, problem=None))
 

@@ -30,6 +30,7 @@ from ceremony.record.events import (
     SheetSealed,
     SignedOff,
     StepStarted,
+    TokenOpened,
     read_event,
 )
 from ceremony.record.journal import Entry, read_chain
@@ -156,7 +157,9 @@ class CeremonyMachine(RuleBasedStateMachine):
             sealed = isinstance(event, SheetSealed)
             sheet = self.state.ledger.find(event.generation, event.index) if sealed else None
             assert event.holder not in missed or (sheet and sheet.trustee) or self.entrusted(event.index)
-        if entry.actor.role != "program" and not isinstance(event, PolicyWaived | ParticipantsNamed):
+        if isinstance(event, TokenOpened):  # two people open it, whoever else is there
+            assert missed.isdisjoint(one.name for one in event.by)
+        elif entry.actor.role != "program" and not isinstance(event, PolicyWaived | ParticipantsNamed):
             assert participants is None or participants.witness not in missed
         if isinstance(event, SignedOff | DutiesAcknowledged) and data.get("agrees", True):
             assert event.name not in self.state.away

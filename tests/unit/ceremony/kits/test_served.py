@@ -76,9 +76,17 @@ def tls(folder: Path, *, strangers: bool = False, old: bool = False) -> Callable
         context.load_verify_locations(folder / "server.pem")
 
     def answer(stream: socket.socket) -> None:
-        with context.wrap_socket(stream, server_side=True) as secured:
-            secured.recv(1024)
-            secured.sendall(b"HTTP/1.0 200 OK\r\n\r\nOK")
+        with context.wrap_socket(stream, server_side=True, do_handshake_on_connect=False) as secured:
+            try:
+                secured.do_handshake()
+                secured.recv(1024)
+                secured.sendall(b"HTTP/1.0 200 OK\r\n\r\nOK")
+            except ssl.SSLError:  # read to the end first: whoever closes with something unread takes the alert back
+                with socket.socket(fileno=secured.detach()) as rest:
+                    rest.settimeout(5)
+                    rest.shutdown(socket.SHUT_WR)
+                    while rest.recv(1024):
+                        pass
 
     return answer
 
