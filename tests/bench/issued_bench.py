@@ -4,7 +4,8 @@
 
 A root in memory, nobody waited for; issuances of a hundred certificates each, every one continuing the archive before
 it; then all are looked up at the desk, and revoked in one ceremony. Then lists of ever more entries, apart: drafted,
-linted, signed, linted again, carried on by the next, and read. Seconds are the processor's; the last line says how they grow.
+linted, signed, linted again, carried on by the next, and read. Seconds are
+the processor's; the last line says how they grow.
 """
 
 from __future__ import annotations
