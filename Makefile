@@ -65,6 +65,7 @@ bench: .venv/bench-ready
 	$(BIN)/python -m tests.bench.verify_bench
 	$(BIN)/python -m tests.bench.desk_bench
 	$(BIN)/python -m tests.bench.estate_bench
+	$(BIN)/python -m tests.bench.issued_bench
 	xvfb-run -a -s "-noreset -screen 0 1400x900x24" $(BIN)/python -m tests.bench.window_bench
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_memory
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_heartbeat

@@ -203,20 +203,23 @@ def _check_serials(before: tuple[Revocation, ...], added: tuple[Revocation, ...]
 
 
 def _build(draft: CrlDraft) -> x509.CertificateRevocationListBuilder:
-    builder = (
-        x509.CertificateRevocationListBuilder()
+    entries = [_build_entry(one) for one in draft.revocations]
+    return (
+        # all at once: each call of `add_revoked_certificate` copies all that came before
+        x509.CertificateRevocationListBuilder(revoked_certificates=entries)
         .issuer_name(draft.issuer.subject)
         .last_update(draft.this_update)
         .next_update(draft.next_update)
         .add_extension(x509.AuthorityKeyIdentifier(issuer_key_identifier(draft.issuer), None, None), critical=False)
         .add_extension(x509.CRLNumber(draft.number), critical=False)
     )
-    for one in draft.revocations:
-        entry = x509.RevokedCertificateBuilder().serial_number(one.serial).revocation_date(one.date)
-        if one.reason != UNSPECIFIED:  # section 5.3.1: should be left out rather than said
-            entry = entry.add_extension(x509.CRLReason(REASONS[one.reason]), critical=False)
-        builder = builder.add_revoked_certificate(entry.build())
-    return builder
+
+
+def _build_entry(one: Revocation) -> x509.RevokedCertificate:
+    entry = x509.RevokedCertificateBuilder().serial_number(one.serial).revocation_date(one.date)
+    if one.reason != UNSPECIFIED:  # section 5.3.1: should be left out rather than said
+        entry = entry.add_extension(x509.CRLReason(REASONS[one.reason]), critical=False)
+    return entry.build()
 
 
 def sign_crl(device: KeyDevice, draft: CrlDraft, issuer: Issuer) -> SignedCrl:

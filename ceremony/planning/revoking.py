@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import get_args
 
@@ -47,6 +48,33 @@ class Known:
     index: Sequence[IndexLine]
     signers: Mapping[str, x509.Certificate]  # by label
     revoked: Mapping[str, Sequence[Revocation]]  # by label of the CA key
+
+    @cached_property
+    def by_digest(self) -> Mapping[str, IndexLine]:
+        """By SHA-256 of the certificate."""
+        return {one.certificate_sha256: one for one in self.index}
+
+    @cached_property
+    def by_serial(self) -> Mapping[str, Sequence[IndexLine]]:
+        """Several keys may have given one number."""
+        return _grouped((one.serial, one) for one in self.index)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Sequence[IndexLine]]:
+        """By all that a certificate is called, in lower case."""
+        return _grouped((name, one) for one in self.index for name in _called(one))
+
+    @cached_property
+    def gone(self) -> Mapping[tuple[str, str], Revocation]:
+        """What is revoked, by issuer's label and serial number."""
+        return {(label, format(one.serial, "x")): one for label, many in self.revoked.items() for one in many}
+
+
+def _grouped(pairs: Iterable[tuple[str, IndexLine]]) -> dict[str, list[IndexLine]]:
+    found: dict[str, list[IndexLine]] = {}
+    for key, line in pairs:
+        found.setdefault(key, []).append(line)
+    return found
 
 
 def read_list(path: Path) -> bytes:
@@ -109,14 +137,14 @@ def _find(request: RevocationRequest, known: Known, now: datetime.datetime) -> A
             serial=line.serial,
             issuer=line.issuer or "an unknown key",
         )
-    before = [one for one in known.revoked.get(line.issuer, ()) if format(one.serial, "x") == line.serial]
-    if before:
+    before = known.gone.get(line.key)
+    if before is not None:
         raise UsageError(
             "{subject} ({serial}) is revoked since {day} ({reason}), and stays so; leave it out.",
             subject=line.subject,
             serial=line.serial,
-            day=before[0].date.date(),
-            reason=before[0].reason.replace("_", "-"),
+            day=before.date.date(),
+            reason=before.reason.replace("_", "-"),
         )
     return AnnouncedRevocation(
         issuer=line.issuer,
@@ -157,8 +185,7 @@ def _by_file(named: str, known: Known) -> IndexLine | None:
         reason = str(problem) if isinstance(problem, EnclosedError) else "it is not one certificate"
         raise UsageError("{path} holds no certificate that can be read: {reason}.", path=named, reason=reason) from None
     sha256 = certificate_sha256(certificate)
-    line = next((one for one in known.index if one.certificate_sha256 == sha256), None)
-    return line or _unknown(certificate, sha256, known, named)
+    return known.by_digest.get(sha256) or _unknown(certificate, sha256, known, named)
 
 
 def _unknown(certificate: x509.Certificate, sha256: str, known: Known, named: str) -> IndexLine:
@@ -176,14 +203,12 @@ def _by_serial(named: str, known: Known) -> IndexLine | None:
     if _SERIAL.fullmatch(named) is None:
         return None
     serial = named.lower().removeprefix("0x").replace(":", "").lstrip("0")
-    return _only([one for one in known.index if one.serial == serial], named)
+    return _only(known.by_serial.get(serial, ()), named)
 
 
 def _by_name(named: str, known: Known) -> IndexLine:
-    wanted = named.casefold()
-    found = [one for one in known.index if wanted in _called(one)]
-    revoked = {(label, format(one.serial, "x")) for label, many in known.revoked.items() for one in many}
-    line = _only([one for one in found if one.key not in revoked] or found, named)
+    found = known.by_name.get(named.casefold(), ())
+    line = _only([one for one in found if one.key not in known.gone] or found, named)
     if line is None:
         raise UsageError(
             "No certificate of this root is called {name}, or has that serial number, and there is no such file; "

@@ -54,7 +54,8 @@ class IssuingRules(DraftRules):
             raise refuse("R48", "a certificate is revoked twice")
         told = (event.issuer, event.serial, event.reason, event.certificate_sha256)
         announced = self.opened.parameters.revocations if self.opened else ()
-        dates = {one.since for one in announced if (one.issuer, one.serial, one.reason, one.certificate_sha256) == told}
+        same = (one for one in announced if one.serial == event.serial)  # first of all: there may be a thousand
+        dates = {one.since for one in same if (one.issuer, one.serial, one.reason, one.certificate_sha256) == told}
         if not dates & {None, event.date}:
             raise refuse("R48", "a certificate is revoked that was not announced, or otherwise than announced")
         self.revoked = {**self.revoked, (event.issuer, event.serial): event}
