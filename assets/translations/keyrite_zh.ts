@@ -461,10 +461,6 @@
         <translation>有效期至</translation>
     </message>
     <message>
-        <source>Key in words</source>
-        <translation>密钥的词语</translation>
-    </message>
-    <message>
         <source>What will be signed</source>
         <translation>将要签署的内容</translation>
     </message>

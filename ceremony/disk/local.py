@@ -83,7 +83,8 @@ def copy_tokens(kept: Path) -> Path:
         ours = False
     if not ours:
         raise UsageError(
-            "{path} is no folder with a token that a rehearsal of yours has kept; name the one that --keep-token made.",
+            "{path} is no folder with a token that a rehearsal of yours has kept; name the one that was made by "
+            "`--keep-token`.",
             path=str(kept),
         )
     if (kept / CEREMONY).exists():

@@ -28,13 +28,13 @@ HOSTS = "hosts"  # what a policy calls their keys
 
 @dataclass(frozen=True)
 class EstateIssuance:
-    """An estate, what its hosts ask for, and who did not ask; `standing`, of these, need nothing yet."""
+    """An estate, what its hosts ask for, and who did not ask; `certified`, of these, need nothing yet."""
 
     estate: Estate
     requests: tuple[HostRequest, ...]
     missing: tuple[Needed, ...]
     allow_missing: bool = False
-    standing: tuple[Needed, ...] = ()
+    certified: tuple[Needed, ...] = ()
     policy: PolicyTerms | None = None  # in force
 
     @property
@@ -49,7 +49,7 @@ class EstateIssuance:
             hosts=len(self.estate.hosts),
             renew_days=renew_days(self.estate, self.policy),
             missing=tuple(f"{host.name} {use}" for host, use in self.missing),
-            standing=tuple(f"{host.name} {use}" for host, use in self.standing),
+            standing=tuple(f"{host.name} {use}" for host, use in self.certified),
         )
 
     def files(self) -> tuple[RequestFile, ...]:
@@ -80,8 +80,8 @@ class EstateIssuance:
                 use=str(use),
                 count=len(missing),
             )
-        standing = tuple(one for one in self.missing if one not in lacking)
-        return replace(self, missing=missing, standing=standing, policy=policy)
+        certified = tuple(one for one in self.missing if one not in lacking)
+        return replace(self, missing=missing, certified=certified, policy=policy)
 
 
 def renew_days(estate: Estate, policy: PolicyTerms | None) -> int:

@@ -41,6 +41,7 @@ def test_leaves_the_archive_and_a_sheet_for_each_custodian(rehearsal: Rehearsal)
         *(f"archive/{name}" for name in ("record.jsonl", "record.p7s", "record.mldsa65", "report.pdf")),
         *(f"archive/{name}" for name in ("manifest.json", "manifest.p7s", "script.yaml")),
         *(f"archive/keys/{name}" for name in ("root-ca.crt", "root-ca.wrapped", "record-log.crt")),
+        "archive/issued/index.jsonl",
     }
 
 

@@ -105,7 +105,7 @@ def test_under_earlier_rules_what_was_done_while_somebody_was_away_is_told_and_f
     rules = next(check for check in found.checks if check.id == "record-rules")
     assert (found.verdict, rules.ok) == ("complete", True)
     assert rules.detail.endswith(f"people had left the room whom entries needed: {WITNESS}")
-    assert facts.acted_away == {WITNESS: [42]}
+    assert facts.acted_away == {WITNESS: (42,)}
     assert any(f"{WITNESS} had left the room" in one.what.en for one in list_recorded([facts]))
     said = count_deviations(facts, words("en"))
     assert WITNESS in said[0]

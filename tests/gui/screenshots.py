@@ -158,6 +158,11 @@ def _photograph_side_screens(window: MainWindow, camera: Photographer) -> None:
     Waiter.waitUntil(lambda: bool(window.centralWidget().form.lines["version"].text()))
     camera.take("policy")
     camera.take_whole("policy-whole")
+    window.show_start()
+    window.centralWidget().cards["estate"].click()
+    Waiter.waitUntil(lambda: bool(window.centralWidget().form.lines["organisation"].text()))
+    camera.take("estate")
+    camera.take_whole("estate-whole")
 
 
 def _photograph_issuance(window: MainWindow, camera: Photographer, archive: Path, sheets: list[Path]) -> None:
@@ -314,6 +319,8 @@ TOUR = {
     "due": "due",
     "token": "token",
     "policy": "policy",
+    "estate": "estate",
+    "page-ConfirmDrafts": "drafts",
 }
 COLOURS = 64
 

@@ -130,6 +130,16 @@ def test_it_is_saved_opened_again_and_says_its_digest(page, tmp_path):
     assert "no plain YAML" in page.form.hint.text()
 
 
+def test_what_is_opened_is_not_checked_half_filled(page, tmp_path):
+    asked = []
+    page.check_requested.connect(asked.append)
+    file = tmp_path / "estate.yaml"
+    file.write_bytes(example_estate() + b"key_type: rsa-3072\n")
+    page.show_opened(open_estate(file))
+    assert page.form.values()["key_type"] == "rsa-3072"
+    assert asked == []
+
+
 def test_the_hosts_scripts_are_written_from_the_tables(page, tmp_path):
     count = write_scripts(page.form.values(), tmp_path / "out")
     page.show_scripts(tmp_path / "out", count)

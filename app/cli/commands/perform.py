@@ -110,7 +110,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
 ) -> None:
     """`keyrite perform`."""
     if real and (by_token or keep_token):
-        raise UsageError("A real ceremony is held on its own token; leave --by-token and --keep-token out.")
+        raise UsageError("A real ceremony is held on its own token; leave out `--by-token` and `--keep-token`.")
     options = PerformOptions(
         name=f"{name}-by-token" if by_token is not None and not name.endswith("-by-token") else name,
         out=out,

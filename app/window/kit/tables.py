@@ -45,7 +45,8 @@ class ReadingTable(QTableWidget):
         """Take the height of all rows."""
         self.resizeRowsToContents()
         for line in range(self.rowCount()):
-            self.setRowHeight(line, max(self.rowHeight(line), self.needed(line)))
+            across = self.columnSpan(line, 0) > 1  # Qt takes its text for as narrow as its first column
+            self.setRowHeight(line, max(0 if across else self.rowHeight(line), self.needed(line)))
         height = sum(self.rowHeight(line) for line in range(self.rowCount()))
         self.setFixedHeight(height + self.horizontalHeader().sizeHint().height() + 6)
 
@@ -54,9 +55,10 @@ class ReadingTable(QTableWidget):
         metrics, header = self.fontMetrics(), self.horizontalHeader()
         heights = [0]
         for place in range(self.columnCount()):
-            item = self.item(line, place)
-            if item is not None and header.sectionResizeMode(place) is QHeaderView.ResizeMode.Stretch:
-                wide = QRect(0, 0, self.columnWidth(place) - round(BESIDE * metrics.height()), 10_000)
+            item, span = self.item(line, place), self.columnSpan(line, place)
+            if item is not None and (span > 1 or header.sectionResizeMode(place) is QHeaderView.ResizeMode.Stretch):
+                width = sum(self.columnWidth(one) for one in range(place, place + span))
+                wide = QRect(0, 0, width - round(BESIDE * metrics.height()), 10_000)
                 heights.append(metrics.boundingRect(wide, Qt.TextFlag.TextWordWrap.value, item.text()).height())
         return max(heights) + round(ABOVE_AND_BELOW * metrics.height())
 

@@ -46,9 +46,12 @@ class ConfirmDraftsPage(ReadToEndPage):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        titles = (self.tr("Host"), self.tr("For"), self.tr("Signed by"), self.tr("Until"), self.tr("Key in words"))
-        rows = [_row(one) for one in self.question.drafts]
-        self.table = reading_table(self.tr("What will be signed"), titles, rows, stretch=4)
+        titles = (self.tr("Host"), self.tr("For"), self.tr("Signed by"), self.tr("Until"))
+        rows = [row for one in self.question.drafts for row in _rows(one)]
+        self.table = reading_table(self.tr("What will be signed"), titles, rows, stretch=0)
+        for line in range(1, len(rows), 2):
+            self.table.setSpan(line, 0, 1, len(titles))
+        self.table.fit()
         self.table.cellActivated.connect(self._open)
         self.table.cellClicked.connect(self._open)
         self.body.addWidget(self.table)
@@ -72,12 +75,13 @@ class ConfirmDraftsPage(ReadToEndPage):
         return ()
 
     def _open(self, line: int, _column: int) -> None:
-        draft = self.question.drafts[line]
+        draft = self.question.drafts[line // 2]
         self.opened = DraftDialog(self, draft)
         self.opened.accepted.connect(lambda: self.give((draft.name,)))
         self.opened.open()
 
 
-def _row(draft: DraftShown) -> tuple[str, ...]:
-    names = "\n".join(name.partition(":")[2] for name in draft.names)
-    return names, draft.profile, draft.issuer, draft.until, " ".join(draft.key_words)
+def _rows(draft: DraftShown) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Whose certificate it is; and below, over the whole width, its key in words."""
+    names = ", ".join(name.partition(":")[2] for name in draft.names)
+    return (names, draft.profile, draft.issuer, draft.until), (" ".join(draft.key_words),)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from app.window.kit.parts import Choice, banner, button, column, emptied, label
 from app.window.kit.said import error_text
 from app.window.kit.screen import Screen
 from app.window.planning.estate_tables import DAEMONS, GROUPS, REGISTRIES, EstateTable
-from app.window.words.vocabulary import KEY_TYPES
+from app.window.words.vocabulary import KEY_TYPES, RSA_ALONE
 from ceremony.language.digest_words import group_hex
 
 FILES = "YAML (*.yaml *.yml)"
@@ -43,7 +43,7 @@ class EstateForm(QWidget):
         self.lines = {field: QLineEdit() for field in HEAD}
         self.key_type = Choice()
         self.key_type.setAccessibleName(self.tr("Keys that hosts make"))
-        for kind, text in KEY_TYPES:
+        for kind, text in dict((*KEY_TYPES, *RSA_ALONE["image-decryption"])).items():
             if kind not in NOT_MADE:
                 self.key_type.addItem(text, kind)
         self.hint = label("", "bad")
@@ -92,14 +92,17 @@ class EstateForm(QWidget):
     entered = values
 
     def put_back(self, values: Mapping[str, Any]) -> None:
-        """These values in place of those there are."""
-        for field, line in self.lines.items():
-            line.setText(str(values.get(field, "")))
-            line.setCursorPosition(0)
-        place = self.key_type.findData(values.get("key_type", "ec-p256"))
-        self.key_type.setCurrentIndex(max(place, 0))
-        for section, table in self.tables.items():
-            table.fill(values.get(section))
+        """These values in place of those there are; nobody is told of a change before all are there."""
+        with QSignalBlocker(self):
+            for field, line in self.lines.items():
+                line.setText(str(values.get(field, "")))
+                line.setCursorPosition(0)
+            kind = str(values.get("key_type", "ec-p256"))
+            if self.key_type.findData(kind) < 0:  # as it stands in the file, whatever that is
+                self.key_type.addItem(kind, kind)
+            self.key_type.setCurrentIndex(self.key_type.findData(kind))
+            for section, table in self.tables.items():
+                table.fill(values.get(section))
 
     def mark(self, problems: Sequence[CellProblem]) -> None:
         """What is wrong, at its cell; what has none, below the first line."""
