@@ -83,11 +83,11 @@ def test_the_next_list_carries_it_on_whoever_brings_the_key(revoked: Path, made:
 
 
 def test_the_token_is_as_it_was_and_goes_back(made: Path, tmp_path: Path) -> None:
-    tokens = tokens_for(KIND, made)
-    assert start(made, tmp_path / "out", tokens).ended == "closed"
-    assert set(tokens[0].objects) == {"platform-ca"}
+    (token,) = tokens_for(KIND, made)
+    assert start(made, tmp_path / "out", [token]).ended == "closed"
+    assert set(token.objects) == {"platform-ca"}
     (held,) = read_continued(tmp_path / "out/archive", rehearsal=True).tokens
-    assert (held.serial, held.keys) == (tokens[0].serial, ("platform-ca",))
+    assert (held.serial, held.keys) == (token.serial, ("platform-ca",))
 
 
 @pytest.mark.parametrize(
