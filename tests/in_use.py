@@ -7,20 +7,29 @@ from dataclasses import replace
 from pathlib import Path
 
 from ceremony import engine
-from ceremony.ports import ChoosePin
+from ceremony.ports import ChoosePin, OpenToken, TakenToken
 from tests.fakes import FakeRack, FakeToken, fake_ports
 from tests.support import ToldOperator, plan_of
 
 PIN = "correct horse"
-BEFORE = {"handover": "estate-key", "issuance-by-token": "handover"}  # what must have been held first
+BEFORE = {  # what must have been held first
+    "handover": "estate-key",
+    "issuance-by-token": "handover",
+    "revocation-by-token": "issuance-by-token",
+}
 _KEPT: dict[Path, FakeToken] = {}
 
 
+def open_it(question: OpenToken) -> TakenToken:
+    """The token that the archive names, which stands first."""
+    return TakenToken(*question.chosen, PIN)
+
+
 def hand_over(made: Path, sheets: tuple[Path, ...]) -> None:
-    """Beside a root-generation: a platform CA is made, and its key is handed over."""
-    for kind in ("estate-key", "handover"):
-        folder, tokens = beside(made, kind), list[FakeToken]()
-        ports = fake_ports(ToldOperator({ChoosePin: [PIN]}, sheets), folder, tokens)
+    """Beside a root-generation: a platform CA is made, its key is handed over, and signs once."""
+    for kind in ("estate-key", "handover", "issuance-by-token"):
+        folder, tokens = beside(made, kind), tokens_for(kind, made)
+        ports = fake_ports(ToldOperator({ChoosePin: [PIN], OpenToken: [open_it]}, sheets), folder, tokens)
         ports = replace(ports, rack=FakeRack(tokens, keeps=True))
         assert engine.start(plan_of(kind, archive_for(kind, made)), ports, folder).run().ended == "closed"
         _KEPT[folder] = tokens[0]

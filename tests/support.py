@@ -169,9 +169,14 @@ def plan_of(kind: str, archive: Path) -> Plan:
         keeps="platform-ca" if kind == "handover" else "",
         estate=hosts,
         estate_key=EstateKeyOptions("platform-ca") if kind == "estate-key" else None,
-        revoke=(RevocationRequest(str(archive / "keys/record-log.crt"), "superseded"),) if kind == "revocation" else (),
+        revoke=_revoked(archive) if kind.startswith("revocation") else (),
         emergency=kind == "revocation" and (archive / "keys/platform-ca.crt").exists(),
     )
+
+
+def _revoked(archive: Path) -> tuple[RevocationRequest, ...]:
+    """The certificate of the log key, which whatever key signed it may take back."""
+    return (RevocationRequest(str(archive / "keys/record-log.crt"), "superseded"),)
 
 
 @cache

@@ -598,10 +598,6 @@
         <translation>法定人数的保管人恢复根密钥，由它生成新密钥。份额单和根密钥保持不变。</translation>
     </message>
     <message>
-        <source>A quorum brings the root back, and its CA keys sign their next revocation lists.</source>
-        <translation>法定人数恢复根密钥，其 CA 密钥签署下一份吊销列表。</translation>
-    </message>
-    <message>
         <source>A quorum brings back one key below the root; it alone stays, on its operator&apos;s token.</source>
         <translation>凑足法定人数，恢复根以下的一个密钥；只有它留在其操作员的令牌上。</translation>
     </message>
@@ -644,6 +640,10 @@
     <message>
         <source>A CA signs what was announced: the root, or one below it.</source>
         <translation>由一个 CA 签发事先公布的内容：根，或根以下的 CA。</translation>
+    </message>
+    <message>
+        <source>Certificates are revoked for good, and CA keys sign their next revocation lists.</source>
+        <translation>永久吊销证书，并由各 CA 密钥签署下一份吊销列表。</translation>
     </message>
     <message>
         <source>&amp;No archive at hand? Judge a sheet by its own seal…</source>
@@ -3072,6 +3072,10 @@
     <message>
         <source>They are listed once the archive is named.</source>
         <translation>指定归档后即列出。</translation>
+    </message>
+    <message>
+        <source>The list of the key on the token is made anew; it revokes what that key issued.</source>
+        <translation>重新签署令牌中密钥的列表；只能吊销由该密钥签发的证书。</translation>
     </message>
     <message>
         <source>The archive is being verified…</source>

@@ -39,7 +39,7 @@ from ceremony.planning.plan import (
     check_numbers,
     check_plan_fits,
 )
-from ceremony.planning.tokens_in_use import check_in_use, choose_kept, choose_token_issuer
+from ceremony.planning.tokens_in_use import check_in_use, check_revocable, choose_kept, choose_token_issuer
 from ceremony.ports import Ports
 from ceremony.record.events import data_of
 from ceremony.record.journal import Journal
@@ -115,6 +115,8 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
         plan = replace(plan, keeps=choose_kept(continued.estate, plan.keeps))
     if "issue-crls" in actions:
         used, revocations = plan_revocations(plan.revoke, plan.emergency_files, continued, now)
+        if plan.by_token:
+            check_revocable(revocations, plan.issuer)
         plan = replace(plan, emergency_used=used, revocations=revocations)
         check_named_in_emergency(plan, continued, now)
     elif plan.revoke or plan.emergency or plan.emergency_files:

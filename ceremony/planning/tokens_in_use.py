@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ceremony.errors import UsageError
 from ceremony.planning.issuers import Key, choose_issuer, issuers
 from ceremony.planning.plan import Plan
-from ceremony.record.events import TokenInUse
+from ceremony.record.events import AnnouncedRevocation, TokenInUse
 from ceremony.state.rules import is_root_ca
 
 
@@ -46,6 +46,20 @@ def choose_token_issuer(estate: Iterable[Key], tokens: Iterable[TokenInUse], wan
         "Say which key signs (--issuer): {able}.",
         able=" or ".join(on_tokens or able) or "there is none below the root; make one, and hand it over to a token",
     )
+
+
+def check_revocable(revocations: Iterable[AnnouncedRevocation], issuer: str) -> None:
+    """UsageError for a certificate that another key issued than the one on the token: its list is not signed."""
+    for one in revocations:
+        if one.issuer != issuer:
+            raise UsageError(
+                "{subject} ({serial}) was issued by {issuer}, and the token that is opened signs with {key}; revoke it "
+                "with a quorum, or with a token that holds its issuer's key.",
+                subject=one.subject,
+                serial=one.serial,
+                issuer=one.issuer,
+                key=issuer,
+            )
 
 
 def check_in_use(plan: Plan) -> None:

@@ -5,19 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from ceremony import engine
-from ceremony.ports import ChoosePin, EnterPin, OpenToken, TakenToken
+from ceremony.ports import ChoosePin, EnterPin, OpenToken
 from tests.fakes import FakeToken, fake_ports
-from tests.in_use import PIN, archive_for, tokens_for
+from tests.in_use import PIN, archive_for, open_it, tokens_for
 from tests.support import ToldOperator, plan_of
 
 
 def operator(sheets: tuple[Path, ...] = (), people: type[ToldOperator] = ToldOperator) -> ToldOperator:
     return people({ChoosePin: [PIN] * 9, EnterPin: [PIN] * 9, OpenToken: [open_it] * 9}, sheets)
-
-
-def open_it(question: OpenToken) -> TakenToken:
-    """The token that the archive names, which stands first."""
-    return TakenToken(*question.chosen, PIN)
 
 
 def sheets_of(folder: Path) -> tuple[Path, ...]:

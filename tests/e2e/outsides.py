@@ -38,9 +38,8 @@ from ceremony.ports import (
 )
 from ceremony.verify import read_continued
 from tests.e2e.lives import server_request
-from tests.e2e.on_fakes import open_it
 from tests.fakes import FakeHost, FakeProbes
-from tests.in_use import BEFORE, PIN, archive_for, beside
+from tests.in_use import BEFORE, PIN, archive_for, beside, open_it
 from tests.support import ToldOperator, plan_of
 
 REAL = "real-"

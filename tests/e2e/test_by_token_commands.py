@@ -18,10 +18,10 @@ from ceremony.hsm.racks.nss import NssRack
 from ceremony.outside.rehearsal import laptop_ports
 from ceremony.ports import ChoosePin, OpenToken
 from ceremony.verify import verify_archive
-from tests.e2e.on_fakes import open_it, sheets_of
+from tests.e2e.on_fakes import sheets_of
 from tests.e2e.test_power_loss import KILLED
 from tests.fakes import FakeHost, fake_ports
-from tests.in_use import PIN, archive_for, tokens_for
+from tests.in_use import PIN, archive_for, open_it, tokens_for
 from tests.interop.test_archive_second_verifier import second_verdict
 from tests.interop.test_audit_guide import follow
 from tests.support import Rehearsal, ToldOperator, assert_refused, data_of, events, keyrite, plain_papers, plan_of

@@ -71,6 +71,7 @@ ENTRIES = {
     "handover": 63,
     "rotation": 66,
     "revocation": 65,
+    "revocation-by-token": 37,
     "estate-key": 63,
     "estate": 65,
     "destruction": 60,

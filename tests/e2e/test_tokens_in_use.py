@@ -41,11 +41,11 @@ from ceremony.state import RuleError, State
 from ceremony.verify import read_continued, verify_archive
 from tests.e2e.killing import read_record
 from tests.e2e.lives import server_request
-from tests.e2e.on_fakes import open_it, sheets_of
+from tests.e2e.on_fakes import sheets_of
 from tests.e2e.outsides import PARTICIPANTS, RealParticipants
 from tests.events import changed, told
 from tests.fakes import FakeDevice, FakeRack, FakeToken, fake_ports
-from tests.in_use import PIN, archive_for, tokens_for
+from tests.in_use import PIN, archive_for, open_it, tokens_for
 from tests.support import ToldOperator, data_of, entries, events, plain_papers, plan_of
 
 OPERATOR, ADMINISTRATOR, WITNESS = PARTICIPANTS.operator, PARTICIPANTS.administrator, PARTICIPANTS.witness

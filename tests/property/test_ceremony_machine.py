@@ -36,9 +36,8 @@ from ceremony.record.events import (
 from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import load_shipped_script, shipped_scripts
 from ceremony.state import RuleError, State
-from tests.e2e.on_fakes import open_it
 from tests.fakes import FakeToken, fake_ports
-from tests.in_use import archive_for, hand_over, tokens_for
+from tests.in_use import archive_for, hand_over, open_it, tokens_for
 from tests.support import ToldOperator, plain_papers, plan_of
 
 OTHERS = tuple(name for name in shipped_scripts() if name != "root-generation")

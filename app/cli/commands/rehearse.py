@@ -167,7 +167,8 @@ def rehearse_rotation(  # noqa: PLR0917 - Typer passes options by name
 @rehearse.command("revocation")
 def rehearse_revocation(  # noqa: PLR0917 - Typer passes options by name
     archive: Archive,
-    sheet: Sheets,
+    sheet: MaybeSheets = None,
+    by_token: ByToken = None,
     out: Out = None,
     revoke: Revoke = None,
     reason: Reason = "unspecified",
@@ -180,7 +181,8 @@ def rehearse_revocation(  # noqa: PLR0917 - Typer passes options by name
     policy: Policy = None,
     json: Json = False,
 ) -> None:
-    """Revoke certificates, and sign the next revocation list of each CA key."""
+    """Revoke certificates, and sign the next revocation list of each CA key, or of the one on a token that was kept."""
+    kind, token = command_options.by_token("revocation", by_token, tuple(sheet or ()))
     ca = command_options.CaOptions(
         issuer=issuer,
         also=tuple(also or ()),
@@ -190,7 +192,8 @@ def rehearse_revocation(  # noqa: PLR0917 - Typer passes options by name
         emergency=emergency,
         emergency_used=tuple(emergency_used or ()),
     )
-    run_continuation(out, Continuation("revocation", archive, tuple(sheet), lang, ca=ca, policy=policy), as_json=json)
+    options = Continuation(kind, archive, tuple(sheet or ()), lang, ca=ca, policy=policy, token=token)
+    run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("estate-key")

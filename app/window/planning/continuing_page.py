@@ -71,7 +71,7 @@ class ContinuingPlanPage(PlanPage):
             "reshare": self.tr("A quorum brings the root back, and it is split anew. The old set is then retired."),
             "issuance": self.tr("A CA signs what was announced: the root, or one below it."),
             "rotation": self.tr("A quorum brings the root back, and it makes a new key. Sheets and root key stay."),
-            "revocation": self.tr("A quorum brings the root back, and its CA keys sign their next revocation lists."),
+            "revocation": self.tr("Certificates are revoked for good, and CA keys sign their next revocation lists."),
             "handover": self.tr(
                 "A quorum brings back one key below the root; it alone stays, on its operator's token."
             ),
@@ -102,12 +102,13 @@ class ContinuingPlanPage(PlanPage):
         if self.kind == RESHARE:
             self.numbers = Numbers()
             body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
-        if self.kind == ISSUANCE:
+        if self.kind in {ISSUANCE, REVOCATION}:
             self.way = TokenWay()
             self.way.folder.choose.clicked.connect(self._choose_token_folder)
             self.way.changed.connect(self._on_way_changed)
             self.way.set_real(real=self.mode.real)
             body.addWidget(self.way)
+        if self.kind == ISSUANCE:
             self.requests = RequestList()
             self.requests.allow_examples(allowed=not self.mode.real)
             body.addWidget(self.requests)
@@ -143,8 +144,11 @@ class ContinuingPlanPage(PlanPage):
                 part.set_real(real=self.mode.real)
 
     def _on_way_changed(self) -> None:
-        """A token in use is not empty."""
-        self.mode.set_in_use(in_use=self.way is not None and self.way.by_token)
+        """A token in use is not empty, and its key signs its own list alone."""
+        by_token = self.way is not None and self.way.by_token
+        self.mode.set_in_use(in_use=by_token)
+        if self.revocation is not None:
+            self.revocation.set_by_token(by_token=by_token)
 
     def _choose_token_folder(self) -> None:
         part = self.way or self.handover

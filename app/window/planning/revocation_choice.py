@@ -51,12 +51,19 @@ class RevocationChoice(QWidget):
         self.used.setAccessibleName(self.tr("An emergency list that was published since"))
         choose = button(self.tr("C&hoose a list…"), "plain", self._on_choose_clicked)
         used = label(self.tr("An emergency list that was published since"), "field", wrap=False)
-        hint = label(self.tr("Every CA's list is made anew, also where nothing is revoked."), "quiet")
+        self._hint = label("", "quiet")
         tools = row(self.reason, self.since, self.add)
         tools.setStretch(1, 1)
-        parts = (title, self._place, tools, self._lines, hint, self.emergency, used, row(self.used, choose))
+        parts = (title, self._place, tools, self._lines, self._hint, self.emergency, used, row(self.used, choose))
         self.setLayout(column(*parts, spacing=6))
         self._show_nothing(self.tr("They are listed once the archive is named."))
+        self.set_by_token(by_token=False)
+
+    def set_by_token(self, *, by_token: bool) -> None:
+        """Say whose lists are made."""
+        every = self.tr("Every CA's list is made anew, also where nothing is revoked.")
+        one = self.tr("The list of the key on the token is made anew; it revokes what that key issued.")
+        self._hint.setText(one if by_token else every)
 
     def look(self, archive: Path) -> None:
         """Ask what another archive knows."""

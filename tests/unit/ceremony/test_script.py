@@ -26,6 +26,7 @@ SHIPPED = {
     ("reshare", 4): "c70211b5cdbc8882",
     ("root-generation", 4): "c97f3e2d5153db6d",
     ("revocation", 1): "e3d9e905646934b4",
+    ("revocation-by-token", 1): "b37542ee306e94dd",
     ("rotation", 5): "c095243cd5222b06",
     ("seal-check", 2): "2f10c2e2851c945d",
     ("share-check", 3): "54c9f054b61dea49",
@@ -47,7 +48,7 @@ def steps_of(raw: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_every_kind_of_ceremony_has_a_shipped_script() -> None:
     kinds = set(SAFETY_ORDERS[RULES])
-    assert kinds | {"estate-key", "seal-check", "issuance-by-token"} == set(NAMES)
+    assert kinds | {"estate-key", "seal-check", "issuance-by-token", "revocation-by-token"} == set(NAMES)
     assert {load_shipped_script(name).ceremony for name in NAMES} == kinds
 
 
