@@ -338,6 +338,21 @@
     </message>
 </context>
 <context>
+    <name>ChosenTokenPage</name>
+    <message>
+        <source>User PIN of this token</source>
+        <translation>此令牌的用户 PIN</translation>
+    </message>
+    <message>
+        <source>Choose a token first; plug it in if it is not listed.</source>
+        <translation>请先选择令牌；若未列出，请插入令牌。</translation>
+    </message>
+    <message>
+        <source>Type the PIN first.</source>
+        <translation>请先输入 PIN。</translation>
+    </message>
+</context>
+<context>
     <name>CompareFingerprintPage</name>
     <message>
         <source>Read these 32 words of the record&apos;s head aloud, row by row. Everybody writes them down.</source>
@@ -1969,24 +1984,12 @@
         <translation>其 PIN 分为两半：在此输入前一半，第二人输入自己的一半。</translation>
     </message>
     <message>
-        <source>User PIN of this token</source>
-        <translation>此令牌的用户 PIN</translation>
-    </message>
-    <message>
         <source>Take the token that holds the key {key}, and type its PIN; then the second person comes.</source>
         <translation>取出存有密钥 {key} 的令牌并输入其 PIN；然后由第二人前来确认。</translation>
     </message>
     <message>
         <source>The PIN is typed</source>
         <translation>PIN 已输入</translation>
-    </message>
-    <message>
-        <source>Choose a token first; plug it in if it is not listed.</source>
-        <translation>请先选择令牌；若未列出，请插入令牌。</translation>
-    </message>
-    <message>
-        <source>Type the PIN first.</source>
-        <translation>请先输入 PIN。</translation>
     </message>
 </context>
 <context>
@@ -3912,10 +3915,6 @@
 <context>
     <name>TakeTokenPage</name>
     <message>
-        <source>User PIN of this token</source>
-        <translation>此令牌的用户 PIN</translation>
-    </message>
-    <message>
         <source>Take the empty token that was prepared and probed. Type the first half of its PIN; the administrator types the second.</source>
         <translation>取出已准备并探测过的空令牌。输入其 PIN 的前一半；后一半由主持人输入。</translation>
     </message>
@@ -3926,14 +3925,6 @@
     <message>
         <source>Take this token</source>
         <translation>使用此令牌</translation>
-    </message>
-    <message>
-        <source>Choose a token first; plug it in if it is not listed.</source>
-        <translation>请先选择令牌；若未列出，请插入令牌。</translation>
-    </message>
-    <message>
-        <source>Type the PIN first.</source>
-        <translation>请先输入 PIN。</translation>
     </message>
 </context>
 <context>

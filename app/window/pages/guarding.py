@@ -11,17 +11,15 @@ from app.window.kit.language import joined
 from app.window.kit.parts import Choice, button, column, label
 from app.window.kit.said import said
 from app.window.pages.base import Page
-from app.window.pages.pin import PinPage
+from app.window.pages.pin import ChosenTokenPage
 from app.window.pages.shown_back import Typed
 from app.window.pages.waiving import people_choice
-from app.window.planning.token_list import TokenList
 from app.window.words.host_check_words import host_check_name
 from ceremony.ports import (
     ClockReading,
     ConfirmClock,
     DecideObject,
     ObjectDecision,
-    TakenToken,
     TakeToken,
 )
 
@@ -147,7 +145,7 @@ class ConfirmClockPage(Page):
         self.seconds.setFocus()
 
 
-class TakeTokenPage(PinPage):
+class TakeTokenPage(ChosenTokenPage):
     """The tokens as they show themselves now, and the PIN of the one that is taken."""
 
     question: TakeToken
@@ -155,11 +153,7 @@ class TakeTokenPage(PinPage):
     def fill(self) -> None:
         """What is particular to this page."""
         super().fill()
-        self.list = TokenList()
-        self.list.show_tokens(self.question.tokens, self.question.chosen)
-        self.body.addWidget(self.list)
-        self.pin = self.add_pin(self.tr("User PIN of this token"))
-        self.body.addWidget(self.hint)
+        self.add_tokens(in_use=False)
 
     def now(self) -> str:
         """What to do."""
@@ -173,15 +167,6 @@ class TakeTokenPage(PinPage):
     def primary_text(self) -> str:
         """What follows."""
         return self.tr("Take this token")
-
-    def answer(self) -> TakenToken:
-        """The token and its PIN."""
-        token = self.list.chosen()
-        if token is None:
-            raise ValueError(self.tr("Choose a token first; plug it in if it is not listed."))
-        if not self.pin.text() and not token.pin_pad:
-            raise ValueError(self.tr("Type the PIN first."))
-        return TakenToken(token.identity.serial, token.identity.label, self.pin.text())
 
 
 class DecideObjectPage(Page):

@@ -7,13 +7,12 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from app.window.kit.language import joined
 from app.window.kit.parts import label
-from app.window.pages.pin import PinPage
-from app.window.planning.token_list import TokenList
+from app.window.pages.pin import ChosenTokenPage, PinPage
 from app.window.words.vocabulary import role_name
-from ceremony.ports import OpenToken, Seconded, SecondPerson, TakenToken
+from ceremony.ports import OpenToken, Seconded, SecondPerson
 
 
-class OpenTokenPage(PinPage):
+class OpenTokenPage(ChosenTokenPage):
     """The tokens that are there, which of them the archive names, and the PIN of the one that is opened."""
 
     question: OpenToken
@@ -28,12 +27,7 @@ class OpenTokenPage(PinPage):
             if one.pin_halves:
                 halves = self.tr("Its PIN is kept in two halves: type the first here; the second person types theirs.")
                 self.body.addWidget(label(halves, "plain"))
-        self.list = TokenList()
-        self.list.set_in_use(in_use=True)
-        self.list.show_tokens(self.question.tokens, self.question.chosen)
-        self.body.addWidget(self.list)
-        self.pin = self.add_pin(self.tr("User PIN of this token"))
-        self.body.addWidget(self.hint)
+        self.add_tokens(in_use=True)
 
     def now(self) -> str:
         """What to do."""
@@ -44,15 +38,6 @@ class OpenTokenPage(PinPage):
     def primary_text(self) -> str:
         """What follows."""
         return self.tr("The PIN is typed")
-
-    def answer(self) -> TakenToken:
-        """The token and its PIN."""
-        token = self.list.chosen()
-        if token is None:
-            raise ValueError(self.tr("Choose a token first; plug it in if it is not listed."))
-        if not self.pin.text() and not token.pin_pad:
-            raise ValueError(self.tr("Type the PIN first."))
-        return TakenToken(token.identity.serial, token.identity.label, self.pin.text())
 
 
 class SecondPersonPage(PinPage):

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.window.kit.parts import button, column, label
 from app.window.pages.base import Page
-from app.window.planning.token_list import pin_state_words
+from app.window.planning.token_list import TokenList, pin_state_words
 from ceremony.keys import PinState
-from ceremony.ports import ChoosePin, EnterPin
+from ceremony.ports import ChoosePin, EnterPin, OpenToken, TakenToken, TakeToken
 
 FIELD_PX = 420
 
@@ -68,6 +68,31 @@ class PinPage(Page):
         """Say what is wrong, without the PIN."""
         self.hint.setText(sentence)
         self.pins[0].setFocus()
+
+
+class ChosenTokenPage(PinPage):
+    """A page on which a token is chosen among those that show themselves now, and opened with its PIN."""
+
+    question: TakeToken | OpenToken
+
+    def add_tokens(self, *, in_use: bool) -> None:
+        """The list, the field of the PIN and what is wrong with either; `in_use`: tokens that hold keys are taken."""
+        self.list = TokenList()
+        if in_use:
+            self.list.set_in_use(in_use=True)
+        self.list.show_tokens(self.question.tokens, self.question.chosen)
+        self.body.addWidget(self.list)
+        self.pin = self.add_pin(self.tr("User PIN of this token"))
+        self.body.addWidget(self.hint)
+
+    def answer(self) -> TakenToken:
+        """The token and its PIN."""
+        token = self.list.chosen()
+        if token is None:
+            raise ValueError(self.tr("Choose a token first; plug it in if it is not listed."))
+        if not self.pin.text() and not token.pin_pad:
+            raise ValueError(self.tr("Type the PIN first."))
+        return TakenToken(token.identity.serial, token.identity.label, self.pin.text())
 
 
 class ChoosePinPage(PinPage):
