@@ -10,7 +10,7 @@ from ceremony.disk.folders import make_empty_folder, make_folder, write_new
 from ceremony.estate.description import Estate, Host, Use
 from ceremony.estate.names import is_ip
 from ceremony.keys import KeyType
-from ceremony.language.shell_texts import asset, filled, word_cases
+from ceremony.language.shell_texts import asset, filled, spoken_words
 
 SCRIPT = "request.sh"
 GUIDE = "README.md"
@@ -54,8 +54,7 @@ def request_script(estate: Estate, host: Host, uses: tuple[Use, ...]) -> str:
         "USES": " ".join(uses),
         "GENPKEY": _GENPKEY[estate.key_type],
         "SETTINGS": "\n".join(_settings(estate, host, use) for use in uses),
-        "EVEN": word_cases(0),
-        "ODD": word_cases(1),
+        "WORDS": spoken_words(3),
     }
     return filled(asset(f"estate/{SCRIPT}"), values)
 

@@ -21,7 +21,7 @@ from ceremony.kits.install import LANGUAGES, Guide
 from ceremony.kits.manifest import MANIFEST, kit_manifest
 from ceremony.kits.order import Order
 from ceremony.kits.trust import Change, Issued, Trust, anchors, pem
-from ceremony.language.shell_texts import asset, filled, word_cases
+from ceremony.language.shell_texts import asset, filled, spoken_words
 
 SYSTEM = "docker-tls"
 KEYS = "/etc/docker/tls-new"  # where request.sh was run (assets/estate/requests.md)
@@ -161,8 +161,7 @@ class _Kit:
             "FILES": " ".join(sorted(files)),
             "SERVES": " ".join(serves),
             "REACHES": " ".join(reaches),
-            "EVEN": word_cases(0),
-            "ODD": word_cases(1),
+            "WORDS": spoken_words(11),
         }
         return filled(asset(f"kits/{SYSTEM}/check.sh"), values)
 

@@ -24,8 +24,14 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 
 @cache
-def word_cases(place: int) -> str:
-    """Branches of a shell's `case` with the PGP words of bytes at even (0) or odd (1) places, eight to a line."""
+def spoken_words(indent: int) -> str:
+    """A shell's function `in_words`, which sets `words` to the PGP words of hex digits, eight to a line, indented."""
+    values = {"EVEN": _word_cases(0), "ODD": _word_cases(1), "INDENT": " " * indent}
+    return filled(asset("estate/words.sh"), values).rstrip("\n")
+
+
+def _word_cases(place: int) -> str:
+    """Branches of a `case` with the words of bytes at even (0) or odd (1) places."""
     words = [digest_words(f"{byte:02x}" * 2)[place] for byte in range(256)]
     rows = (range(start, start + 8) for start in range(0, 256, 8))
     return "\n".join("    " + " ".join(f"{byte:02x}) word={words[byte]} ;;" for byte in row) for row in rows)

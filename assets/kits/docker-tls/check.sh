@@ -42,32 +42,7 @@ sha256() {
   digest=${digest##* }
 }
 
-in_words() {
-  rest=$1 words= place=0
-  while [ -n "$rest" ]; do
-    tail=${rest#??}
-    byte=${rest%"$tail"}
-    rest=$tail
-    if [ $((place % 2)) = 0 ]; then even "$byte"; else odd "$byte"; fi
-    case $((place % 8)):$words in
-      0:) words="           $word" ;;
-      0:*) words="$words
-           $word" ;;
-      *) words="$words $word" ;;
-    esac
-    place=$((place + 1))
-  done
-}
-even() {
-  case $1 in
-@EVEN@
-  esac
-}
-odd() {
-  case $1 in
-@ODD@
-  esac
-}
+@WORDS@
 
 whole_text() {
   text=
