@@ -63,7 +63,7 @@ def test_certificates_are_narrowed_to_how_they_stand_and_what_is_searched(qtbot)
         table.status.setCurrentIndex(table.status.findData(status))
         assert shown(table) == subjects(*numbers)
     table.status.setCurrentIndex(0)
-    for text, numbers in (("NODE-3", (3,)), ("00:00:04", (4,)), (f"{1002:064x}", (2,)), ("nobody", ())):
+    for text, numbers in (("NODE-3", (3,)), ("dns:node-1", (1,)), ("00:00:04", (4,)), (f"{1002:064x}", (2,)), ("nobody", ())):
         table.search.setText(text)
         assert shown(table) == subjects(*numbers), text
 

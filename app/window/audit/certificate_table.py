@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
 
-from app.visible import visible
+from app.window.audit.searched import Narrowed, SearchedModel
 from app.window.kit.language import WINDOW_LANGUAGE, joined
 from app.window.kit.parts import Choice, column, label, row
 from app.window.kit.tables import dress
@@ -27,7 +26,6 @@ STATUS_NAMES = {  # as `ceremony/audit/certificates.py` has them, which is not l
 }
 MARKS = {"valid": "✓", "soon": "!", "ended": "–", "revoked": "✗", "not-yet": "–"}
 SUBJECT = 2
-Index = QModelIndex | QPersistentModelIndex
 
 
 def status_name(status: str) -> str:
@@ -35,73 +33,39 @@ def status_name(status: str) -> str:
     return f"{MARKS[status]} {name_in(STATUS_NAMES[status], WINDOW_LANGUAGE.code)}"
 
 
-class CertificateModel(QAbstractTableModel):
+class CertificateModel(SearchedModel):
     """Certificates as lines; the search looks at names, numbers and digests."""
 
     def __init__(self, issuing: Sequence[Issuing], parent: QWidget) -> None:
         super().__init__(parent)
         self.certificates: list[Certificate] = [each for one in issuing for each in one.certificates]
-        self._names = (
+        self.names = (
             self.tr("State"),
             self.tr("Ends"),
             self.tr("Certificate"),
             self.tr("Issued by"),
             self.tr("Serial number"),
         )
-        self._texts = [_everything(one) for one in self.certificates]
+        self.texts = [_everything(one) for one in self.certificates]
 
-    def rowCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """As many as there are."""
-        return len(self.certificates)
-
-    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def cells(self, line: int) -> tuple[str, ...]:
         """State, end, name, issuer, number."""
-        return len(self._names)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """The names of the columns."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return self._names[section]
-        return None
-
-    def data(self, index: Index, role: int = 0) -> Any:
-        """One cell."""
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        one = self.certificates[index.row()]
-        status = status_name(one.status)
+        one = self.certificates[line]
         name = joined("list", one.line.subject, *one.line.names)
-        return visible((status, one.line.not_after[:10], name, one.line.issuer, one.line.serial)[index.column()])
+        return status_name(one.status), one.line.not_after[:10], name, one.line.issuer, one.line.serial
 
-    def holds(self, line: int, text: str, status: str) -> bool:
+    def holds(self, line: int, text: str, choice: str) -> bool:
         """True if a certificate fits the search and the state."""
         one = self.certificates[line]
         fits = {one.status, "valid"} if one.status == "soon" else {one.status}  # what ends soon is valid still
-        return status in {"", *fits} and text in self._texts[line]
+        digits = text.replace(":", "")  # as openssl writes numbers and digests; names have colons too
+        return choice in {"", *fits} and (text in self.texts[line] or digits in self.texts[line])
 
 
 def _everything(one: Certificate) -> str:
     line = one.line
     texts = (line.subject, *line.names, line.serial, line.issuer, line.file, line.profile, line.ceremony)
     return " ".join((*texts, line.certificate_sha256, line.public_key_sha256)).casefold()
-
-
-class Narrowed(QSortFilterProxyModel):
-    """The certificates that fit."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.text = self.status = ""
-
-    def narrow(self, text: str, status: str) -> None:
-        """Search anew."""
-        self.text, self.status = text.casefold().strip().replace(":", ""), status
-        self.invalidate()
-
-    def filterAcceptsRow(self, line: int, _parent: Index) -> bool:
-        """Ask the model."""
-        model = self.sourceModel()
-        return isinstance(model, CertificateModel) and model.holds(line, self.text, self.status)
 
 
 class CertificateTable(QWidget):

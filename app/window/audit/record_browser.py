@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTableView, QWidget
 
-from app.visible import visible, visible_json
+from app.visible import visible_json
+from app.window.audit.searched import Narrowed, SearchedModel
 from app.window.kit.language import joined
 from app.window.kit.parts import Choice, column, label, row
 from app.window.kit.tables import dress
@@ -19,71 +19,35 @@ from app.window.words.vocabulary import role_name
 from ceremony.record.journal import Entry
 
 _LINES = re.compile(r"#\d+(?:[,\s]+#\d+)*")  # a search for lines by their numbers
-Index = QModelIndex | QPersistentModelIndex
 WHAT, WHO = 3, 4
 
 
-class EntryModel(QAbstractTableModel):
+class EntryModel(SearchedModel):
     """Entries as lines; the search looks at everything in them, the names of fields included."""
 
     def __init__(self, entries: Sequence[Entry], step_titles: dict[str, str], parent: QWidget) -> None:
         super().__init__(parent)
         self.entries = entries
         self._titles = step_titles
-        self._names = (self.tr("Line"), self.tr("Time, UTC"), self.tr("Step"), self.tr("What"), self.tr("Who"))
-        self._texts = [_everything(entry).casefold() for entry in entries]
+        self.names = (self.tr("Line"), self.tr("Time, UTC"), self.tr("Step"), self.tr("What"), self.tr("Who"))
+        self.texts = [_everything(entry).casefold() for entry in entries]
 
-    def rowCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """As many as the record has."""
-        return len(self.entries)
-
-    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def cells(self, line: int) -> tuple[str, ...]:
         """Number, time, step, what, who."""
-        return len(self._names)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """The names of the columns."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return self._names[section]
-        return None
-
-    def data(self, index: Index, role: int = 0) -> Any:
-        """One cell."""
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        entry = self.entries[index.row()]
+        entry = self.entries[line]
         step = self._titles.get(entry.step, entry.step)
         roles = [] if entry.actor.role == "program" else [role_name(entry.actor.role)]  # its name says it
         who = joined(",", entry.actor.name, *roles)
         time = entry.time[:19].replace("T", " ")
-        told = (str(entry.seq + 1), time, step, event_sentence(entry.event, step), who)
-        return visible(told[index.column()])
+        return str(entry.seq + 1), time, step, event_sentence(entry.event, step), who
 
-    def holds(self, line: int, text: str, event: str) -> bool:
+    def holds(self, line: int, text: str, choice: str) -> bool:
         """True if an entry fits the search and the kind of event."""
-        if event and self.entries[line].event.type != event:
+        if choice and self.entries[line].event.type != choice:
             return False
         if _LINES.fullmatch(text):
             return str(self.entries[line].seq + 1) in re.findall(r"\d+", text)
-        return text in self._texts[line]
-
-
-class Narrowed(QSortFilterProxyModel):
-    """The entries that fit."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.text = self.event_kind = ""
-
-    def narrow(self, text: str, event: str) -> None:
-        """Search anew."""
-        self.text, self.event_kind = text.casefold().strip(), event
-        self.invalidate()
-
-    def filterAcceptsRow(self, line: int, _parent: Index) -> bool:
-        """Ask the model."""
-        model = self.sourceModel()
-        return isinstance(model, EntryModel) and model.holds(line, self.text, self.event_kind)
+        return text in self.texts[line]
 
 
 class RecordBrowser(QWidget):
