@@ -166,7 +166,7 @@ def find_certificates(issuing: Sequence[Issuing], text: str) -> tuple[Certificat
     if (digest := _key_in_file(text)) is not None:
         return tuple(one for one in every if one.line.public_key_sha256 == digest)
     wanted = text.strip().casefold()
-    digits = wanted.removeprefix("0x").replace(":", "").replace(" ", "").lstrip("0")
+    digits = wanted.removeprefix("0x").replace(":", "").replace(" ", "")
     return tuple(one for one in every if _means(one.line, wanted, digits))
 
 
@@ -174,10 +174,11 @@ def _means(line: IndexLine, wanted: str, digits: str) -> bool:
     names = (line.subject, *line.names, line.file)
     if wanted and any(wanted in name.casefold() for name in names):
         return True
+    number = digits.lstrip("0")  # programs write zeros before a serial number, or do not
+    if number and line.serial.lstrip("0") == number:
+        return True
     digests = (line.certificate_sha256, line.public_key_sha256)
-    return bool(digits) and (
-        line.serial == digits or (len(digits) >= 8 and digits in (one[: len(digits)] for one in digests))
-    )
+    return len(digits) >= 8 and any(one.startswith(digits) for one in digests)
 
 
 def _key_in_file(text: str) -> str | None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.window.audit.certificate_table import CertificatesView, CertificateTable
 from app.window.planning.revocation_choice import RevocationChoice
-from ceremony.audit.certificates import Certificate, CertificateStatus, Issuing
+from ceremony.audit.certificates import Certificate, CertificateStatus, Issuing, find_certificates
 from ceremony.issuing.index import IndexLine
 
 ARCHIVE, OTHER = Path("/media/stick/archive"), Path("/media/stick/other")
@@ -63,7 +63,13 @@ def test_certificates_are_narrowed_to_how_they_stand_and_what_is_searched(qtbot)
         table.status.setCurrentIndex(table.status.findData(status))
         assert shown(table) == subjects(*numbers)
     table.status.setCurrentIndex(0)
-    for text, numbers in (("NODE-3", (3,)), ("dns:node-1", (1,)), ("00:00:04", (4,)), (f"{1002:064x}", (2,)), ("nobody", ())):
+    for text, numbers in (
+        ("NODE-3", (3,)),
+        ("dns:node-1", (1,)),
+        ("00:00:04", (4,)),
+        (f"{1002:064x}", (2,)),
+        ("nobody", ()),
+    ):
         table.search.setText(text)
         assert shown(table) == subjects(*numbers), text
 
@@ -130,3 +136,8 @@ def test_an_archive_that_tells_nothing_says_why(choice):
     assert choice.published() is None
     choice.used.setText("~/root-ca-3.crl")
     assert choice.published() == Path("~/root-ca-3.crl").expanduser()
+
+
+def test_a_digest_that_begins_with_zeros_is_found_as_any_other():
+    assert find_certificates(ISSUING, KNOWN[0].line.certificate_sha256) == (KNOWN[0],)
+    assert find_certificates(ISSUING, f"00{KNOWN[1].line.serial}") == (KNOWN[1],)
