@@ -109,30 +109,24 @@ def rehearse_recovery(  # noqa: PLR0917 - Typer passes options by name
     run_continuation(out, options, as_json=json)
 
 
-@rehearse.command("drill")
-def rehearse_drill(  # noqa: PLR0917 - Typer passes options by name
-    archive: Archive,
-    sheet: Sheets,
-    out: Out = None,
-    lang: Language = "en",
-    policy: Policy = None,
-    json: Json = False,
-) -> None:
-    """Recover into a throw-away token and destroy it, to prove that a recovery would work."""
-    _continue("drill", archive, sheet, out, lang, policy, json)
+def _add_plain(kind: str, help_: str) -> None:
+    """The command of a ceremony that needs an archive and sheets, and nothing else."""
+
+    @rehearse.command(kind, help=help_)
+    def command(  # noqa: PLR0917 - Typer passes options by name
+        archive: Archive,
+        sheet: Sheets,
+        out: Out = None,
+        lang: Language = "en",
+        policy: Policy = None,
+        json: Json = False,
+    ) -> None:
+        run_continuation(out, Continuation(kind, archive, tuple(sheet), lang, policy=policy), as_json=json)
 
 
-@rehearse.command("share-check")
-def rehearse_check(  # noqa: PLR0917 - Typer passes options by name
-    archive: Archive,
-    sheet: Sheets,
-    out: Out = None,
-    lang: Language = "en",
-    policy: Policy = None,
-    json: Json = False,
-) -> None:
-    """Judge one or more sheets alone, as a ceremony of its own."""
-    _continue("share-check", archive, sheet, out, lang, policy, json)
+_add_plain("drill", "Recover into a throw-away token and destroy it, to prove that a recovery would work.")
+_add_plain("share-check", "Judge one or more sheets alone, as a ceremony of its own.")
+_add_plain("destruction", "Destroy the root key and account for every sheet.")
 
 
 @rehearse.command("seal-check")
@@ -226,19 +220,6 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     run_continuation(out, options, as_json=json)
 
 
-@rehearse.command("destruction")
-def rehearse_destruction(  # noqa: PLR0917 - Typer passes options by name
-    archive: Archive,
-    sheet: Sheets,
-    out: Out = None,
-    lang: Language = "en",
-    policy: Policy = None,
-    json: Json = False,
-) -> None:
-    """Destroy the root key and account for every sheet."""
-    _continue("destruction", archive, sheet, out, lang, policy, json)
-
-
 @rehearse.command("reshare")
 def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
     archive: Archive,
@@ -316,9 +297,3 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
         token=token,
     )
     run_continuation(out, options, as_json=json)
-
-
-def _continue(  # noqa: PLR0917 - the options of one command line
-    kind: str, archive: Path, sheets: list[Path], out: Path | None, language: str, policy: Path | None, as_json: bool
-) -> None:
-    run_continuation(out, Continuation(kind, archive, tuple(sheets), language, policy=policy), as_json=as_json)
