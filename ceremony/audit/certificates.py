@@ -97,6 +97,10 @@ class Collected:
         """Every CA key with its certificates as they stand."""
         return tuple(one for root, known in self._roots.items() for one in _issuing(root, known, now))
 
+    def on(self, day: datetime.date) -> tuple[Issuing, ...]:
+        """The same as they stand when a day (UTC) ends: what was signed on it is valid."""
+        return self.issuing(datetime.datetime.combine(day, datetime.time.max, datetime.UTC))
+
 
 def look_at_certificates(folder: Path, now: datetime.datetime) -> tuple[tuple[Issuing, ...], tuple[Seen, ...]]:
     """Every CA's certificates, and what could not be looked into, or does not hold; ArchiveError for no archive."""

@@ -18,6 +18,7 @@ from typing import Literal
 from ceremony.archive.writing import MANIFEST, RECORD
 from ceremony.errors import ArchiveError, KeyriteError
 from ceremony.facts import Facts, gather_verified, take
+from ceremony.kits.manifest import is_of_kits
 from ceremony.language.digest_words import digest_words
 from ceremony.script.loading import Text
 from ceremony.verify import Inspection, Report, inspect_archive
@@ -105,7 +106,8 @@ def _search(folder: Path) -> tuple[list[Path], list[Seen]]:
     for base, names, files in os.walk(folder, onerror=cannot_look):
         here = Path(base)
         if RECORD in files or MANIFEST in files:
-            found.append(here)
+            if RECORD in files or not is_of_kits(here):
+                found.append(here)
             names.clear()
         names[:] = sorted(name for name in names if not name.startswith("."))
         passed = [name for name in names if (here / name).is_symlink()]

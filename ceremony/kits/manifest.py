@@ -10,11 +10,13 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import rfc8785
 
-from ceremony.errors import RefusedError
+from ceremony.disk.folders import read_plain_file
+from ceremony.errors import KeyriteError, RefusedError
 from ceremony.record.canonical import parse_canonical
 
 MANIFEST = "manifest.json"
@@ -49,6 +51,15 @@ def _named(files: Mapping[str, bytes]) -> dict[str, Any]:
 MOST_BYTES = 4 << 20
 _PART = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def is_of_kits(folder: Path) -> bool:
+    """True for a folder of kits or of one kit, whose manifest is named as an archive's is; nothing in it is checked."""
+    try:
+        raw = parse_canonical(read_plain_file(folder / MANIFEST, MOST_BYTES), max_bytes=MOST_BYTES)
+    except (ValueError, KeyriteError, OSError):
+        return False
+    return isinstance(raw, dict) and raw.get("format") in {KIT_FORMAT, DELIVERY_FORMAT}
 
 
 @dataclass(frozen=True)

@@ -241,7 +241,7 @@ def test_what_is_revoked_stays_so(revoked: Life) -> None:
 def test_a_list_from_later_than_now_is_found_before_a_bag_is_opened(
     revoked: Life, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(FakeClock, "_now", crl_of(revoked).last_update_utc - datetime.timedelta(seconds=40))
+    monkeypatch.setattr(FakeClock, "_now", crl_of(revoked).last_update_utc - datetime.timedelta(seconds=5))
     operator = ToldOperator(sheets=revoked.sheets)
     with pytest.raises(RefusedError, match="^I16: The previous CRL is from later than now"):
         revoked.hold("revocation", operator)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from PySide6.QtWidgets import QLabel
 
 from app.window.audit.certificate_table import CertificatesView, CertificateTable
 from app.window.planning.revocation_choice import RevocationChoice
-from ceremony.audit.certificates import Certificate, CertificateStatus, Issuing, find_certificates
+from ceremony.audit.certificates import Certificate, CertificateStatus, Collected, Issuing, find_certificates
 from ceremony.issuing.index import IndexLine
+from ceremony.verify import inspect_archive
 
 ARCHIVE, OTHER = Path("/media/stick/archive"), Path("/media/stick/other")
 
@@ -136,6 +138,15 @@ def test_an_archive_that_tells_nothing_says_why(choice):
     assert choice.published() is None
     choice.used.setText("~/root-ca-3.crl")
     assert choice.published() == Path("~/root-ca-3.crl").expanduser()
+
+
+def test_what_was_signed_on_a_day_is_valid_on_it(corpus):
+    collected = Collected()
+    collected.take(*inspect_archive(corpus.archives["closed"]))
+    (issuing,) = collected.on(datetime.date(2026, 3, 2))
+    assert {one.status for one in issuing.certificates} == {"valid"}
+    (before,) = collected.on(datetime.date(2026, 3, 1))
+    assert {one.status for one in before.certificates} == {"not-yet"}
 
 
 def test_a_digest_that_begins_with_zeros_is_found_as_any_other():

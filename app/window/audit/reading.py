@@ -53,7 +53,7 @@ def read_archive(archive: Path, anchor: Path | None, today: datetime.date) -> Re
 def _certificates(report: Report, read: Inspection, today: datetime.date) -> tuple[Issuing, ...]:
     collected = Collected()
     collected.take(report, read)
-    return collected.issuing(datetime.datetime.combine(today, datetime.time(12), datetime.UTC))
+    return collected.on(today)
 
 
 def _requirements(judging: Judging, archive: Inspection) -> tuple[RequirementResult, ...]:

@@ -38,12 +38,8 @@ def _read_shelf(folder: Path, anchor: Path | None, today: datetime.date) -> Shel
         archives=len(seen),
         unsound=sum(one.report is None or not one.report.ok for one in seen),
         today=today,
-        issuing=collected.issuing(_noon(today)),
+        issuing=collected.on(today),
     )
-
-
-def _noon(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
 
 
 def write_export(export: Export) -> Path:

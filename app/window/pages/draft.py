@@ -45,7 +45,7 @@ class ConfirmDraftPage(ReadToEndPage):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        self.body.addWidget(label(self.question.title, "heading"))
+        self.body.addWidget(label(said(self.question.title), "heading"))
         self.body.addWidget(draft_lines(self.question.lines))
         self.body.addWidget(label(self.tr("The digest of what will be signed, in words"), "field", wrap=False))
         self.body.addWidget(WordGrid(self.question.words))

@@ -31,6 +31,7 @@ from ceremony.disk.export_file import write_export
 from ceremony.errors import ArchiveError, MachineError, UsageError
 from ceremony.facts import Dated, Facts, Noted, gather_archive
 from ceremony.facts.schedule import Due, list_due
+from ceremony.kits.manifest import delivery_manifest, kit_manifest
 from ceremony.policy.breaks import months_later
 from ceremony.record.events import CeremonyOpened, DeviationNoted
 from ceremony.record.journal import RecordError
@@ -116,6 +117,18 @@ def test_an_unreadable_archive_hides_no_other(folder: Path) -> None:
 def test_one_archive_or_a_folder_of_many_is_found(folder: Path, corpus: Corpus) -> None:
     assert find_archives(folder / "closed") == (folder / "closed",)
     assert len(find_archives(folder)) == 3
+
+
+def test_kits_beside_an_archive_are_no_archive_that_could_not_be_read(folder: Path) -> None:
+    before = find_archives(folder)
+    kits = folder / "kits"
+    (kits / "docker-tls/host").mkdir(parents=True)
+    one = kit_manifest("docker-tls", "host", {})
+    (kits / "docker-tls/host/manifest.json").write_bytes(one)
+    (kits / "manifest.json").write_bytes(delivery_manifest("KR-1", "0" * 64, {"docker-tls/host/manifest.json": one}))
+    assert find_archives(folder) == before
+    (kits / "manifest.json").write_bytes(b"[]")
+    assert find_archives(folder) == tuple(sorted((*before, kits)))
 
 
 def test_the_browser_filters_searches_and_pages(corpus: Corpus) -> None:

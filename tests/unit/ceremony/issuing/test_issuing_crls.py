@@ -25,6 +25,7 @@ from ceremony.issuing import (
     sign_crl,
 )
 from ceremony.issuing.crl_history import MOST_CRL_BYTES
+from ceremony.language.translations import said_in
 from tests.unit.ceremony.issuing.issuing_support import NOW, as_device, draft, edit_profile, new_root, sample_request
 
 TOKEN, ROOT = new_root()
@@ -67,6 +68,11 @@ def test_number_never_stays_or_falls(number: int) -> None:
 
 def test_number_may_jump() -> None:
     assert signed(number=50, previous=signed().crl).draft.number == 50
+
+
+def test_each_line_of_a_list_that_is_read_aloud_has_a_name_in_chinese() -> None:
+    names = [name for name, _ in signed().draft.rows()]
+    assert [name for name in (*names, "Revocation list of root-ca") if said_in(name, "zh") == name] == []
 
 
 def test_clock_that_went_back_is_noticed() -> None:
