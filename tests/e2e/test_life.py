@@ -513,7 +513,7 @@ def test_a_crl_from_later_than_now_is_found_before_any_bag_is_opened(
     life: Life, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert life.hold("issuance", requests=(example_request(),)).ended == "closed"
-    monkeypatch.setattr(FakeClock, "_now", FakeClock().now() - datetime.timedelta(seconds=40))
+    monkeypatch.setattr(FakeClock, "_now", FakeClock().now() - datetime.timedelta(seconds=10))
     operator = ToldOperator(sheets=life.sheets)
     with pytest.raises(RefusedError, match="^I16: The previous CRL is from later than now"):
         life.hold("issuance", operator, requests=(example_request(),))
