@@ -2879,7 +2879,7 @@
         <translation>它已彻底失效：改用另一台打印机</translation>
     </message>
     <message>
-        <source>It is gone for good: go on with the folder; sheets are printed from there</source>
+        <source>It is gone for good: go on with the folder</source>
         <translation>它已彻底失效：改用文件夹；份额单从那里打印</translation>
     </message>
     <message>

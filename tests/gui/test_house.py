@@ -41,7 +41,7 @@ from app.window.kit.preferences import Preferences
 from app.window.kit.theme import THEMES, style_sheet
 from app.window.kit.word_grid import WordGrid
 from app.window.main import NoWindowError
-from app.window.pages import Scene, page_for
+from app.window.pages import PAGES, Scene, page_for
 from app.window.pages.guarding import ConfirmClockPage, TakeTokenPage
 from app.window.pages.progress import CeremonyProgress
 from app.window.root_status_panel import RootStatusPanel
@@ -57,8 +57,8 @@ from ceremony.policy.files import example_policy
 from ceremony.policy.sentences import say_changes, say_terms
 from ceremony.printing.errors import PaperUnknownError
 from ceremony.printing.ipp import LOST
-from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIdentity
-from ceremony.record.events import VOCABULARY, AnnouncedRevocation, EmergencyCrl
+from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIdentity, ReplacePrinter
+from ceremony.record.events import VOCABULARY, AnnouncedRevocation, EmergencyCrl, TokenInUse
 from ceremony.script.loading import Script, Step, load_shipped_script
 from ceremony.verify.running import CHECKS
 from tests.gui.fakes import HOST_CHECKS, LISTINGS, OBJECT, PARTICIPANTS, SHARES, WORDS
@@ -242,6 +242,8 @@ def every_question() -> list[ports.Question]:
         ports.ReadBackSheet(step=step, share=SHARES[0], sheet=None),
         ConfirmPrinter(step=step, printer=PRINTER, checks=PRINTER_CHECKS),
         DecidePaper(step=step, share=SHARES[0], doubt=PaperUnknownError(LOST, name="Brother HL-L2400")),
+        ReplacePrinter(step=step, problem=PaperUnknownError(LOST, name="Brother HL-L2400"), others=()),
+        ports.TryAgain(step=step, problem=PaperUnknownError(LOST, name="Brother HL-L2400")),
         ports.SealSheet(step=step, share=SHARES[0], first_bag=True),
         ports.SealSheet(step=step, share=SHARES[0]),
         ports.PresentSheet(step=step, judged=(), threshold=3, holders=SHARES),
@@ -258,6 +260,7 @@ def every_question() -> list[ports.Question]:
         ports.WaiveHost(step=step, checks=tuple(one for one in HOST_CHECKS if not one.ok)),
         ports.WaiveSoftwareToken(step=step, token=LISTINGS[1].identity),
         ports.TakeToken(step=step, module="/usr/lib/vendor.so", tokens=LISTINGS[:3], chosen=("00A1", "VAULT-1")),
+        *token_questions(step, people),
         ports.DecideObject(step=step, label="root", objects=(OBJECT,), expected=False),
         ports.VouchForKey(
             step=step, title="node.yaml", subject="CN=node,O=Northwind", digest=digest, words=digest_words(digest)
@@ -267,6 +270,29 @@ def every_question() -> list[ports.Question]:
         *people_questions(script, digest),
         *list_questions(step, tuple(name for _, name in people)),
     ]
+
+
+def token_questions(step: Step, people: tuple[tuple[str, str], ...]) -> list[ports.Question]:
+    """What is asked where a token in use is opened by two."""
+    token, both = LISTINGS[0].identity, tuple(one for one in people if one[0] in {"administrator", "witness"})
+    in_use = TokenInUse(
+        serial=token.serial,
+        label=token.label,
+        keys=("platform-ca",),
+        place="Operators' safe",
+        carrier="Omar Operator",
+        pin_halves=True,
+    )
+    chosen = (token.serial, token.label)
+    return [
+        ports.OpenToken(step=step, module="", tokens=LISTINGS[:3], chosen=chosen, label="platform-ca", named=(in_use,)),
+        ports.SecondPerson(step=step, token_label="t", token_serial="0", people=both),
+        ports.SecondPerson(step=step, token_label="t", token_serial="0", people=both, half=True, new=True),
+    ]
+
+
+def test_every_page_is_among_those_that_are_looked_at() -> None:
+    assert {type(one) for one in every_question()} == set(PAGES)
 
 
 def list_questions(step: Step, people: tuple[str, ...]) -> list[ports.Question]:
@@ -344,7 +370,7 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
 
 
 SCROLLS = (
-    ports.ConfirmDraft | ports.ConfirmDrafts | ports.HearPolicy | ports.TakeToken | ports.VouchForKey
+    ports.ConfirmDraft | ports.ConfirmDrafts | ports.HearPolicy | ports.OpenToken | ports.TakeToken | ports.VouchForKey
 )  # longer than a screen, and read to the end
 FRAME_PX = 20  # at the least, of a line: its frame and the room within it
 CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token", "policy", "estate"]
@@ -582,8 +608,6 @@ def test_a_bell_calls_the_witness_only_where_it_is_wished_for(open_window, fake,
 
 
 def page_type(question: ports.Question) -> type:
-    from app.window.pages import PAGES
-
     return PAGES[type(question)]
 
 

@@ -27,7 +27,7 @@ from ceremony.errors import PinError, RefusedError, UnopenedError
 from ceremony.language.digest_words import digest_words
 from ceremony.printing import questions
 from ceremony.script.loading import load_shipped_script
-from tests.gui.fakes import PARTICIPANTS, SHARES, WORDS, entry
+from tests.gui.fakes import LISTINGS, PARTICIPANTS, SHARES, WORDS, entry
 from tests.support import Rehearsal
 
 LEFT = Qt.MouseButton.LeftButton
@@ -521,3 +521,45 @@ def test_the_bag_comes_before_its_sheet_and_its_number_is_shown_back(show):
     assert "TB-7" in texts(page)
     page.primary.click()
     assert page.given == [ports.SheetFile(Path("/sheets/share-1-of-5.pdf"), bag="TB-7")]
+
+
+def test_a_token_in_use_is_opened_by_one_who_types_and_a_second_who_says_who_they_are(show):
+    token = LISTINGS[1].identity
+    opening = step("open-token", "issuance-by-token")
+    first = show(
+        ports.OpenToken(
+            step=opening,
+            module="",
+            tokens=LISTINGS[:2],
+            chosen=(token.serial, token.label),
+            label="platform-ca",
+            named=(),
+        ),
+        kind="issuance-by-token",
+    )
+    press_return(first)
+    assert "Type the PIN first." in texts(first)
+    type_into(first.pin, "246802")
+    press_return(first)
+    assert first.given == [ports.TakenToken(token.serial, token.label, "246802")]
+    assert first.pin.text() == ""
+    people = (("administrator", "Ada Administrator"), ("witness", "Wendy Witness"))
+    second = show(
+        ports.SecondPerson(
+            step=opening, token_label=token.label, token_serial=token.serial, people=people, half=True, new=True
+        ),
+        kind="issuance-by-token",
+    )
+    second.primary.click()
+    assert (second.given, "Say first who you are." in texts(second)) == ([], True)
+    second.choices.button(1).setChecked(True)
+    for half in ("13579", "97531"):
+        type_into(second.pins[("13579", "97531").index(half)], half)
+    second.primary.click()
+    assert (second.given, [one.text() for one in second.pins]) == ([], ["", ""])
+    assert "The two halves differ." in texts(second)
+    for field in second.pins:
+        type_into(field, "13579")
+    second.primary.click()
+    assert second.given == [ports.Seconded("Wendy Witness", "13579")]
+    assert [one.text() for one in second.pins] == ["", ""]

@@ -128,7 +128,7 @@ class ReplacePrinterPage(_WhoPage):
         if self.question.others:
             self._add(1, self.tr("It is gone for good: go on with another printer"))
             self.body.addLayout(row(self.others, None))
-        self._add(2, self.tr("It is gone for good: go on with the folder; sheets are printed from there"))
+        self._add(2, self.tr("It is gone for good: go on with the folder"))
         self.choices.button(0).setChecked(True)
         self.decided = QWidget()
         caption = self.tr("What was decided, and why")
