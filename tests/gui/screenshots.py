@@ -225,6 +225,8 @@ STEPS: dict[type[ports.Question[Any]], str] = {
     ports.WaiveCustody: "participants",
     ports.ConfirmClock: "participants",
     ports.WaiveHost: "participants",
+    ports.OpenToken: "token",
+    ports.SecondPerson: "token",
     ports.TakeToken: "token",
     ports.WaiveSoftwareToken: "token",
     ports.ChoosePin: "token",
