@@ -15,6 +15,7 @@ from app.window.pages.busy import BusyPage
 from app.window.pages.progress import CeremonyProgress
 from app.window.sheets.sheet_input import FILE, SheetInput
 from ceremony import ports
+from ceremony.printing.questions import ReplacePrinter
 from ceremony.script.loading import load_shipped_script
 from tests.gui.fakes import PARTICIPANTS
 from tests.gui.test_house import every_question
@@ -39,6 +40,7 @@ ANSWERED_AT_ONCE: dict[type[ports.Question[Any]], set[object]] = {
     ports.ConfirmDraft: {False},  # the request is left out; signing needs the draft read to its end
     ports.ConfirmRevocations: {()},  # all of two, which stood on one screen, are revoked
     ports.TakeOverSheet: {None},  # it stays in trust
+    ReplacePrinter: {None},  # the same printer is tried once more; another needs a name and a reason
     ports.DecideObject: {ports.ObjectDecision(destroy=False, decided_by="Omar Operator")},  # it is kept
 }
 
