@@ -28,7 +28,7 @@ from ceremony.script.strict_schema import strict_validator
 LANGUAGES = ("en", "zh")
 MAX_SCRIPT_BYTES = 256 << 10
 MAX_EXPANDED = 4 * MAX_SCRIPT_BYTES  # characters and values once every alias stands for what it names
-RULES = 4  # the version of the rules that new records are made under; entry 0 names it (docs/formats.md)
+RULES = 5  # the version of the rules that new records are made under; entry 0 names it (docs/formats.md)
 
 
 @dataclass(frozen=True)

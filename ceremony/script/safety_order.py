@@ -54,7 +54,7 @@ _FOR_YEARS: Orders = {
 }
 
 # Every version of the rules that a record may name: what is changed gets a new number, for archives live for decades.
-SAFETY_ORDERS: dict[int, Orders] = {1: _BY_QUORUM, 2: _BY_QUORUM, 3: _BY_QUORUM, 4: _FOR_YEARS}
+SAFETY_ORDERS: dict[int, Orders] = {1: _BY_QUORUM, 2: _BY_QUORUM, 3: _BY_QUORUM, 4: _FOR_YEARS, 5: _FOR_YEARS}
 
 
 def check_order(kind: str, script_format: int, actions: tuple[str, ...], orders: tuple[tuple[str, ...], ...]) -> None:

@@ -237,6 +237,7 @@ RULEBOOKS = {
     2: Rulebook(CAUSES, LEAVES, GO_ON, actors=True),
     3: Rulebook(CAUSES, LEAVES, GO_ON, actors=True, truthful=True),
     4: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
+    5: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
 }
 
 
