@@ -14,6 +14,7 @@ from app.cli.options import (
     Begun,
     ByToken,
     CaName,
+    Compromised,
     Country,
     Days,
     Emergency,
@@ -39,6 +40,7 @@ from app.cli.options import (
     Profiles,
     Reason,
     Requests,
+    Retire,
     Revoke,
     Serial,
     Shares,
@@ -54,6 +56,7 @@ from app.rehearsing import run_abort, run_resume
 from app.terminal.performing import PerformOptions, abort_attended, resume_attended, run_perform
 from ceremony.errors import UsageError
 from ceremony.outside.rehearsal import RehearsalToken
+from ceremony.script.loading import script_of
 
 
 def perform(  # noqa: PLR0917 - Typer passes options by name
@@ -74,6 +77,8 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     estate: EstateFile = None,
     requests: HostRequests = None,
     allow_missing: AllowMissing = False,
+    retire: Retire = "",
+    compromised: Compromised = False,
     issuer: Issuer = "",
     also: Also = None,
     revoke: Revoke = None,
@@ -112,7 +117,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     if real and (by_token or keep_token):
         raise UsageError("A real ceremony is held on its own token; leave out `--by-token` and `--keep-token`.")
     options = PerformOptions(
-        name=f"{name}-by-token" if by_token is not None and not name.endswith("-by-token") else name,
+        name=script_of(name, by_token=by_token is not None, retires=bool(retire)),
         out=out,
         real=real,
         token=(module, serial, label),
@@ -136,6 +141,9 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
             emergency_used=tuple(emergency_used or ()),
             follows=follows,
             overlap_until=overlap_until,
+            retire=retire,
+            compromised=compromised,
+            name=ca_name if retire else "",
         ),
         policy=policy,
         key=key,

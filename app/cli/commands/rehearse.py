@@ -14,6 +14,7 @@ from app.cli.options import (
     Archive,
     ByToken,
     CaName,
+    Compromised,
     Country,
     Days,
     Emergency,
@@ -38,6 +39,7 @@ from app.cli.options import (
     Profiles,
     Reason,
     Requests,
+    Retire,
     Revoke,
     Shares,
     Sheets,
@@ -51,6 +53,7 @@ from app.command_options import Continuation, Output, estate_key_options
 from app.rehearsing import run_continuation, run_rehearsal, run_signature_check
 from ceremony.errors import UsageError
 from ceremony.outside.rehearsal import RehearsalToken
+from ceremony.script.loading import script_of
 
 rehearse = typer.Typer(invoke_without_command=True)
 
@@ -269,6 +272,13 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     estate: EstateFile = None,
     requests: HostRequests = None,
     allow_missing: AllowMissing = False,
+    retire: Retire = "",
+    compromised: Compromised = False,
+    overlap_until: OverlapUntil = "",
+    ca_name: CaName = "",
+    revoke: Revoke = None,
+    reason: Reason = "unspecified",
+    since: Since = "",
     issuer: Issuer = "",
     also: Also = None,
     lang: Language = "en",
@@ -277,16 +287,27 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
 ) -> None:
     """Sign certificates from requests, or for all hosts of an estate; without any a request is made up.
 
-    The key comes from sheets, or lies on a token that an earlier rehearsal has kept.
+    The key comes from sheets, or lies on a token that an earlier rehearsal has kept. With --retire one of the estate's
+    CAs is followed by another, which certifies its hosts anew; what is revoked besides is said with --revoke.
     """
     kind, token = command_options.by_token("issuance", by_token, tuple(sheet or ()))
     asked = command_options.Requests(
         tuple(request or ()), profile, days, profiles, estate, requests, allow_missing=allow_missing
     )
     hosts = asked.read_estate()
-    ca = command_options.CaOptions(issuer, tuple(also or ()))
+    ca = command_options.CaOptions(
+        issuer,
+        tuple(also or ()),
+        revoke=tuple(revoke or ()),
+        reason=reason,
+        since=since,
+        overlap_until=overlap_until,
+        retire=retire,
+        compromised=compromised,
+        name=ca_name,
+    )
     options = Continuation(
-        kind,
+        script_of(kind, retires=bool(retire)),
         archive,
         tuple(sheet or ()),
         lang,
