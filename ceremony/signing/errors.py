@@ -1,6 +1,6 @@
 """What is wrong with what is to be signed, or with a signature; each sentence begins with the id of its rule.
 
-RefusedError
+BrokenRuleError
 `-- SigningError            a document may not be signed as asked, or its signature is not what it must be
 
 G1   a signing order is small plain YAML of the published schema;
@@ -13,13 +13,8 @@ G6   a signature is over the very bytes that people read, by the very key that t
 
 from __future__ import annotations
 
-from ceremony.errors import RefusedError
+from ceremony.errors import BrokenRuleError
 
 
-class SigningError(RefusedError):
+class SigningError(BrokenRuleError):
     """A document may not be signed as asked, or its signature is not what it must be."""
-
-    @property
-    def rule(self) -> str:
-        """The id of the rule that was broken, such as `G2`."""
-        return self.template.partition(":")[0]
