@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli.options import (
+    PURPOSE_HELP,
     AllowMissing,
     Also,
     Attended,
@@ -78,9 +79,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     emergency_used: EmergencyUsed = None,
     follows: Follows = "",
     overlap_until: OverlapUntil = "",
-    purpose: Annotated[
-        str, typer.Option(help="Of estate-key: image-signing, workload-identity, platform-ca or image-decryption.")
-    ] = "",
+    purpose: Annotated[str, typer.Option(help=f"Of estate-key: {PURPOSE_HELP}")] = "",
     country: Country = "",
     state: State = "",
     trust_domain: TrustDomain = "",

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli.options import (
+    PURPOSE_HELP,
     AllowMissing,
     Also,
     Archive,
@@ -205,9 +206,7 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     archive: Archive,
     sheet: Sheets,
     out: Out = None,
-    purpose: Annotated[
-        str, typer.Option(help="image-signing, workload-identity, platform-ca or image-decryption.")
-    ] = "image-signing",
+    purpose: Annotated[str, typer.Option(help=PURPOSE_HELP)] = "image-signing",
     key_type: Annotated[
         str, typer.Option(help="ec-p256, ec-p384, ec-p521, rsa-3072 or rsa-4096; empty: the purpose's usual one.")
     ] = "",
