@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from app import command_options
 from app.cli.options import (
     PURPOSE_HELP,
     AllowMissing,
@@ -48,10 +47,7 @@ from app.cli.options import (
     Threshold,
     TrustDomain,
 )
-from app.command_options import Continuation, Output, estate_key_options
-from app.rehearsing import run_continuation, run_rehearsal, run_signature_check
 from ceremony.errors import UsageError
-from ceremony.outside.rehearsal import RehearsalToken
 
 rehearse = typer.Typer(invoke_without_command=True)
 
@@ -81,8 +77,10 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
     if context.invoked_subcommand is not None:
         _check_order(context, context.invoked_subcommand)
         return
-    output = Output(paper, printer, scans, instead)
-    run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, policy=policy, as_json=json)
+    from app.cli.tasks import ceremonies as work
+
+    output = work.Output(paper, printer, scans, instead)
+    work.run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, policy=policy, as_json=json)
 
 
 def _check_order(context: typer.Context, name: str) -> None:
@@ -105,9 +103,11 @@ def rehearse_recovery(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Recover a root key from sheets into a fresh throw-away token; kept, it stays in use with the root on it."""
-    token, in_use = RehearsalToken(keep=keep_token), keep_token is not None
-    options = Continuation("recovery", archive, tuple(sheet), lang, policy=policy, token=token, in_use=in_use)
-    run_continuation(out, options, as_json=json)
+    from app.cli.tasks import ceremonies as work
+
+    token, in_use = work.RehearsalToken(keep=keep_token), keep_token is not None
+    options = work.Continuation("recovery", archive, tuple(sheet), lang, policy=policy, token=token, in_use=in_use)
+    work.run_continuation(out, options, as_json=json)
 
 
 def _add_plain(kind: str, help_: str) -> None:
@@ -122,7 +122,9 @@ def _add_plain(kind: str, help_: str) -> None:
         policy: Policy = None,
         json: Json = False,
     ) -> None:
-        run_continuation(out, Continuation(kind, archive, tuple(sheet), lang, policy=policy), as_json=json)
+        from app.cli.tasks import ceremonies as work
+
+        work.run_continuation(out, work.Continuation(kind, archive, tuple(sheet), lang, policy=policy), as_json=json)
 
 
 _add_plain("drill", "Recover into a throw-away token and destroy it, to prove that a recovery would work.")
@@ -141,7 +143,9 @@ def rehearse_signature_check(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Judge one custodian's sheet by its own seal, with no archive at hand, as a ceremony of its own."""
-    run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, policy=policy, as_json=json)
+    from app.cli.tasks import ceremonies as work
+
+    work.run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, policy=policy, as_json=json)
 
 
 @rehearse.command("rotation")
@@ -155,8 +159,12 @@ def rehearse_rotation(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make the next generation of the root CA, cross-signed."""
-    ca = command_options.CaOptions(overlap_until=overlap_until)
-    run_continuation(out, Continuation("rotation", archive, tuple(sheet), lang, ca=ca, policy=policy), as_json=json)
+    from app.cli.tasks import ceremonies as work
+
+    ca = work.CaOptions(overlap_until=overlap_until)
+    work.run_continuation(
+        out, work.Continuation("rotation", archive, tuple(sheet), lang, ca=ca, policy=policy), as_json=json
+    )
 
 
 @rehearse.command("revocation")
@@ -177,8 +185,10 @@ def rehearse_revocation(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Revoke certificates, and sign the next revocation list of each CA key, or of the one on a token that was kept."""
-    kind, token = command_options.by_token("revocation", by_token, tuple(sheet or ()))
-    ca = command_options.CaOptions(
+    from app.cli.tasks import ceremonies as work
+
+    kind, token = work.by_token("revocation", by_token, tuple(sheet or ()))
+    ca = work.CaOptions(
         issuer=issuer,
         also=tuple(also or ()),
         revoke=tuple(revoke or ()),
@@ -187,8 +197,8 @@ def rehearse_revocation(  # noqa: PLR0917 - Typer passes options by name
         emergency=emergency,
         emergency_used=tuple(emergency_used or ()),
     )
-    options = Continuation(kind, archive, tuple(sheet or ()), lang, ca=ca, policy=policy, token=token)
-    run_continuation(out, options, as_json=json)
+    options = work.Continuation(kind, archive, tuple(sheet or ()), lang, ca=ca, policy=policy, token=token)
+    work.run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("estate-key")
@@ -212,11 +222,13 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
+    from app.cli.tasks import ceremonies as work
+
     names = {"country": country, "state": state, "trust_domain": trust_domain, "identity": identity, "name": ca_name}
-    made = estate_key_options(purpose, key_type, names)
-    ca = command_options.CaOptions(follows=follows, overlap_until=overlap_until)
-    options = Continuation("estate-key", archive, tuple(sheet), lang, estate_key=made, ca=ca, policy=policy)
-    run_continuation(out, options, as_json=json)
+    made = work.estate_key_options(purpose, key_type, names)
+    ca = work.CaOptions(follows=follows, overlap_until=overlap_until)
+    options = work.Continuation("estate-key", archive, tuple(sheet), lang, estate_key=made, ca=ca, policy=policy)
+    work.run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("reshare")
@@ -231,8 +243,12 @@ def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make a new set of sheets for new custodians; the old set is retired."""
-    options = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares, policy=policy)
-    run_continuation(out, options, as_json=json)
+    from app.cli.tasks import ceremonies as work
+
+    options = work.Continuation(
+        "reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares, policy=policy
+    )
+    work.run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("handover")
@@ -248,11 +264,13 @@ def rehearse_handover(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Put one key below the root onto a token for its operator, and leave nothing else there."""
-    token = RehearsalToken(keep=keep_token)
-    options = Continuation(
+    from app.cli.tasks import ceremonies as work
+
+    token = work.RehearsalToken(keep=keep_token)
+    options = work.Continuation(
         "handover", archive, tuple(sheet), lang, policy=policy, token=token, keeps=key, pin_halves=pin_halves
     )
-    run_continuation(out, options, as_json=json)
+    work.run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("issuance")
@@ -278,13 +296,13 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
 
     The key comes from sheets, or lies on a token that an earlier rehearsal has kept.
     """
-    kind, token = command_options.by_token("issuance", by_token, tuple(sheet or ()))
-    asked = command_options.Requests(
-        tuple(request or ()), profile, days, profiles, estate, requests, allow_missing=allow_missing
-    )
+    from app.cli.tasks import ceremonies as work
+
+    kind, token = work.by_token("issuance", by_token, tuple(sheet or ()))
+    asked = work.Requests(tuple(request or ()), profile, days, profiles, estate, requests, allow_missing=allow_missing)
     hosts = asked.read_estate()
-    ca = command_options.CaOptions(issuer, tuple(also or ()))
-    options = Continuation(
+    ca = work.CaOptions(issuer, tuple(also or ()))
+    options = work.Continuation(
         kind,
         archive,
         tuple(sheet or ()),
@@ -295,4 +313,4 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
         policy=policy,
         token=token,
     )
-    run_continuation(out, options, as_json=json)
+    work.run_continuation(out, options, as_json=json)

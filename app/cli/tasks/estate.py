@@ -8,12 +8,13 @@ from typing import Any
 
 import typer
 
-from app.file_problems import rule_sentence, tell_problems
-from app.output import Say, print_json
+from app.cli.tasks.file_problems import rule_sentence, tell_problems
+from app.json_output import print_json
+from app.output import Say
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import UsageError
 from ceremony.estate.description import Estate
-from ceremony.estate.loading import check_estate, load_estate
+from ceremony.estate.loading import check_estate, example_estate, load_estate
 from ceremony.estate.matching import CameBack, Needed, match_requests
 from ceremony.estate.reading import MOST_BYTES
 from ceremony.estate.requesting import GUIDE, write_requests
@@ -24,6 +25,11 @@ from ceremony.planning.plan import check_language
 from ceremony.verify import read_continued
 
 _WORDS_IN_A_ROW = 8
+
+
+def show_example() -> None:
+    """An estate as it stands, to copy and edit."""
+    typer.echo(example_estate(), nl=False)
 
 
 def run_estate_check(file: Path, requests: Path | None, *, language: str, as_json: bool) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.output import Say, print_json
+from app.json_output import print_json
+from app.output import Say
 from ceremony.errors import BrokenRuleError
 from ceremony.language.translations import said_in, without_ids
 from ceremony.script.strict_file import Problem
