@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from app.cli.tasks.file_problems import rule_sentence, tell_problems
+from app.file_problems import rule_sentence, tell_problems
 from app.json_output import print_json
 from app.output import Say
 from ceremony.disk.folders import read_plain_file
