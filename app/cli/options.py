@@ -97,7 +97,15 @@ State = Annotated[str, typer.Option(help="Of an image signer: state or province.
 Identity = Annotated[
     str, typer.Option(help="Of an image signer: the mail address, or https address, that verifiers know it by.")
 ]
-CaName = Annotated[str, typer.Option("--name", help="Of a platform CA: its common name, where there are several.")]
+CaName = Annotated[
+    str,
+    typer.Option(
+        "--name",
+        help="Of a platform CA: its common name, where there are several. Of a content trust key: its repository, or "
+        "registry.example:5000/* for all of a registry.",
+    ),
+]
+PURPOSE_HELP = "image-signing, dct-root, dct-targets, workload-identity, platform-ca or image-decryption."
 TrustDomain = Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")]
 Signer = Annotated[
     Path | None, typer.Option(help="Without an archive: the log key's certificate, to check the seal's signature.")

@@ -1348,8 +1348,8 @@
         <translation>签名者的地址（邮件或 https）</translation>
     </message>
     <message>
-        <source>Common name of the CA</source>
-        <translation>证书机构的公用名</translation>
+        <source>Common name</source>
+        <translation>通用名称</translation>
     </message>
     <message>
         <source>What is made</source>
@@ -5336,6 +5336,14 @@
     <message>
         <source>A platform CA</source>
         <translation>平台 CA</translation>
+    </message>
+    <message>
+        <source>A content trust root (Notary v1, legacy)</source>
+        <translation>内容信任根密钥（Notary v1，旧式）</translation>
+    </message>
+    <message>
+        <source>A content trust targets key (Notary v1, legacy)</source>
+        <translation>内容信任目标密钥（Notary v1，旧式）</translation>
     </message>
     <message>
         <source>A key that decrypts image layers</source>

@@ -16,14 +16,16 @@ import math
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from ceremony.errors import ScriptError
-from ceremony.record.events import CeremonyKind
 from ceremony.script.safety_order import NEWEST_FORMAT, SAFETY_ORDERS, check_order
 from ceremony.script.strict_schema import strict_validator
+
+if TYPE_CHECKING:  # whoever lists scripts waits for no event
+    from ceremony.record.events import CeremonyKind
 
 LANGUAGES = ("en", "zh")
 MAX_SCRIPT_BYTES = 256 << 10

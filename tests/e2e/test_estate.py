@@ -445,7 +445,7 @@ def test_the_command_says_what_was_found_and_writes_evidence(
     issued: Life, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kits, evidence = issued.folders[-1] / "kits", tmp_path / "evidence.json"
-    monkeypatch.setattr("app.kit_commands._now", lambda: ended(issued))
+    monkeypatch.setattr("app.cli.tasks.kit._now", lambda: ended(issued))
     words = ("keyrite", "kit", "check", kits, "--archive", issued.archive, "--evidence", evidence, "--lang", "zh")
     monkeypatch.setattr("sys.argv", list(map(str, words)))
     with pytest.raises(SystemExit, match="0"):

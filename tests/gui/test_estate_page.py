@@ -14,8 +14,9 @@ from app.window.planning.estate_page import HEAD, EstatePage
 from app.window.planning.estate_tables import DAEMONS, FIELDS, GROUPS, REGISTRIES
 from ceremony.errors import UsageError
 from ceremony.estate.loading import check_estate, example_estate
-from ceremony.estate.reading import _validator
+from ceremony.estate.reading import ESTATE_FORM
 from ceremony.planning.retiring import Retirement
+from ceremony.script.strict_file import _validator
 from tests.unit.ceremony.estate.estate_support import ask_all, estate_of
 
 
@@ -50,7 +51,7 @@ def wrong(page: EstatePage) -> dict[tuple[str, int, str], str]:
 
 
 def test_the_tables_have_every_field_of_the_file():
-    schema = _validator().schema
+    schema = _validator(ESTATE_FORM.schema).schema
     assert {*HEAD, *FIELDS, "format", "key_type"} == set(schema["properties"])
     for section, fields in FIELDS.items():
         assert set(fields) == set(schema["properties"][section]["items"]["properties"])
