@@ -25,14 +25,16 @@ from cryptography.x509.oid import NameOID
 
 from ceremony.errors import shown
 from ceremony.estate.names import MOST_IN_COMMON_NAME
-from ceremony.signing.documents import Chain, Document, Files, check_signature, p256_key
+from ceremony.signing.documents import Chain, Document, Files, Readings, check_signature, p256_key
 from ceremony.signing.errors import SigningError
 from ceremony.signing.notary_metadata import (
+    ROLES,
     Key,
     Metadata,
     canonical,
     plain_key,
     read_metadata,
+    read_signed,
     with_signatures,
     x509_key,
 )
@@ -104,15 +106,7 @@ def root_document(
             "version": repository.version,
         }
     )
-    readings = (
-        ("repository", repository.gun),
-        ("format", "Notary v1 root.json (legacy)"),
-        ("version", str(repository.version)),
-        ("expires", _time(repository.expires)),
-        *((f"{role} key", key.id) for role, key in keys.items()),
-        ("signed by", " + ".join(filter(None, (earlier and earlier[0], label)))),
-    )
-    return Document("notary-root", name, (*((earlier[0],) if earlier else ()), label), signed, readings)
+    return Document("notary-root", name, (*((earlier[0],) if earlier else ()), label), signed, root_readings(signed))
 
 
 def targets_document(
@@ -151,16 +145,29 @@ def targets_document(
             "version": version,
         }
     )
-    readings = (
-        ("repository", repository.gun),
-        ("format", "Notary v1 targets.json (legacy)"),
-        ("version", str(version)),
-        ("expires", _time(repository.expires)),
-        *((one.name, ", ".join(key.id for key in one.keys)) for one in delegations),
-        *((("tags carried on", str(len(tags))),) if tags else ()),
-        ("signed by", label),
+    return Document("notary-targets", name, (label,), signed, targets_readings(signed))
+
+
+def root_readings(to_sign: bytes) -> Readings:
+    """What people read of a root: for which repositories its key is certified, and the four keys."""
+    told = read_signed(to_sign, ROOT_FILE, "Root")
+    roles = {role: [told.keys[key] for key in told.role(role).keys] for role in ROLES}
+    names = [name for key in roles["root"] for one in key.certificates()[:1] for name in _common_names(one)]
+    return (
+        ("certified for", ", ".join(names)),
+        *_dates(told),
+        *((f"{role} key", ", ".join(key.id for key in keys)) for role, keys in roles.items()),
     )
-    return Document("notary-targets", name, (label,), signed, readings)
+
+
+def targets_readings(to_sign: bytes) -> Readings:
+    """What people read of targets: who may sign tags, by the ids of their keys."""
+    told = read_signed(to_sign, TARGETS_FILE, "Targets")
+    return (
+        *_dates(told),
+        *((one.name, ", ".join(one.keys)) for one in told.delegations),
+        ("tags in this file", str(len(told.signed["targets"]))),
+    )
 
 
 def finish(document: Document, signatures: Mapping[str, bytes], chains: Mapping[str, Chain]) -> Files:
@@ -235,7 +242,7 @@ def check_name(gun: str, certificate: x509.Certificate) -> None:
 
     They go by the common name of its certificate: the repository, or a beginning of it and a star.
     """
-    names = [str(one.value) for one in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    names = _common_names(certificate)
     if any(name == gun or (name.endswith("*") and gun.startswith(name.rstrip("*"))) for name in names):
         return
     registry = gun.partition("/")[0]
@@ -307,6 +314,14 @@ def _check_previous(repository: Repository, keys: Mapping[str, Key], earlier: tu
             gun=repository.gun,
             known=", ".join(one[:12] for one in trusted.keys),
         )
+
+
+def _dates(told: Metadata) -> Readings:
+    return ("version", str(told.version)), ("expires", _time(told.expires))
+
+
+def _common_names(certificate: x509.Certificate) -> list[str]:
+    return [str(one.value) for one in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
 
 
 def _file(document: Document) -> str:

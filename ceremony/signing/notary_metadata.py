@@ -186,11 +186,7 @@ def read_metadata(untrusted: bytes, file: str, kind: str) -> Metadata:
             (str(one["keyid"]), str(one["method"]), base64.b64decode(one["sig"], validate=True))
             for one in told["signatures"]
         )
-        read = Metadata(file, untrusted, told["signed"], signatures)
-        roles = [read.role(name) for name in ROLES] if kind == "Root" else read.delegations
-        is_whole = all(key in read.keys for role in roles for key in role.keys)
-        if read.signed["_type"] != kind or not is_whole or read.version < 1 or read.expires is None:
-            raise _unlike(file)
+        read = _check_kind(Metadata(file, untrusted, told["signed"], signatures), kind)
     except (KeyError, TypeError, AttributeError, ValueError):
         raise _unlike(file) from None
     if _in_order(canonical(told["signed"]), canonical(told["signatures"])) != untrusted.rstrip(b"\n"):
@@ -199,6 +195,22 @@ def read_metadata(untrusted: bytes, file: str, kind: str) -> Metadata:
             "again from the server, and let no editor save it.",
             file=file,
         )
+    return read
+
+
+def read_signed(to_sign: bytes, file: str, kind: str) -> Metadata:
+    """What is signed of a file, before it is; SigningError (G8) for what is no such thing."""
+    try:
+        return _check_kind(Metadata(file, to_sign, _parse(to_sign, file), ()), kind)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise _unlike(file) from None
+
+
+def _check_kind(read: Metadata, kind: str) -> Metadata:
+    roles = [read.role(name) for name in ROLES] if kind == "Root" else read.delegations
+    is_whole = all(key in read.keys for role in roles for key in role.keys)
+    if read.signed["_type"] != kind or not is_whole or read.version < 1 or read.expires is None:
+        raise _unlike(read.file)
     return read
 
 

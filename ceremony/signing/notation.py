@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 
 from ceremony.pki.certificates import certificate_sha256, sha256_hex
 from ceremony.record.canonical import parse_json_strictly
-from ceremony.signing.documents import Chain, Document, Files, check_signature, p256_key
+from ceremony.signing.documents import Chain, Document, Files, Readings, check_signature, p256_key
 from ceremony.signing.errors import SigningError
 from ceremony.signing.images import Image
 from ceremony.signing.raw_signatures import to_der, to_raw
@@ -41,6 +41,7 @@ _MOST_BYTES = 4 << 20  # what registries take as a manifest
 _PAYLOAD_TYPE = "application/vnd.cncf.notary.payload.v1+json"
 _SCHEME, _TIME = "io.cncf.notary.signingScheme", "io.cncf.notary.signingTime"
 _AGENT = "io.cncf.notary.signingAgent"
+_REFERENCE, _TAG = "keyrite.reference", "keyrite.tag"  # metadata of our own, which Notation shows and does not judge
 _NEEDED = {"C": NameOID.COUNTRY_NAME, "ST": NameOID.STATE_OR_PROVINCE_NAME, "O": NameOID.ORGANIZATION_NAME}
 
 
@@ -86,6 +87,7 @@ def document(
     """What is signed for one image, at a time (UTC, to the second); SigningError (G5) where the key will not do."""
     p256_key(signer, chain[0])
     _check_subject(signer, chain[0])
+    annotations = {_REFERENCE: image.reference, **({_TAG: image.tag} if image.tag else {})}
     protected = {
         "alg": "ES256",
         "crit": [_SCHEME],
@@ -93,17 +95,26 @@ def document(
         _SCHEME: "notary.x509",
         _TIME: signed_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    to_sign = b".".join((_encode(_json(protected)), _encode(_json({"targetArtifact": target.as_json}))))
-    readings = (
-        ("image", image.reference),
-        *((("tag", image.tag),) if image.tag else ()),
-        ("digest", image.digest),
-        ("size of the manifest", f"{target.size} bytes"),
-        ("format", "notation"),
-        ("signing time", protected[_TIME]),
-        ("signed by", f"{signer} ({chain[0].subject.rfc4514_string()})"),
-    )
-    return Document("notation", name, (signer,), to_sign, readings)
+    payload = {"targetArtifact": target.as_json | {"annotations": annotations}}
+    to_sign = b".".join((_encode(_json(protected)), _encode(_json(payload))))
+    return Document("notation", name, (signer,), to_sign, readings(to_sign))
+
+
+def readings(to_sign: bytes) -> Readings:
+    """What people read of an envelope; SigningError (G6) for one that is not ours."""
+    try:
+        protected, payload = (json.loads(_decode(part)) for part in to_sign.decode("ascii").split("."))
+        told = payload["targetArtifact"]
+        tag = told["annotations"].get(_TAG)
+        return (
+            ("image", str(told["annotations"][_REFERENCE])),
+            *((("tag", str(tag)),) if tag else ()),
+            ("digest", str(told["digest"])),
+            ("size of the manifest", f"{told['size']} bytes"),
+            ("signing time", str(protected[_TIME])),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _no_envelope() from None
 
 
 def finish(document: Document, signatures: Mapping[str, bytes], chains: Mapping[str, Chain]) -> Files:
@@ -139,7 +150,7 @@ def target_in(to_sign: bytes) -> Target:
         told = json.loads(_decode(to_sign.split(b".")[1].decode("ascii")))["targetArtifact"]
         return Target(told["mediaType"], told["digest"], told["size"])
     except (ValueError, KeyError, TypeError, IndexError):
-        raise SigningError("G6: This is no envelope of a Notation signature.") from None
+        raise _no_envelope() from None
 
 
 @dataclass(frozen=True)
@@ -246,8 +257,12 @@ def _parse(untrusted: bytes) -> Any:
         if not all(isinstance(part, str) for part in parts) or not isinstance(told["header"]["x5c"], list):
             raise TypeError
     except (ValueError, KeyError, TypeError):
-        raise SigningError("G6: This is no envelope of a Notation signature.") from None
+        raise _no_envelope() from None
     return told
+
+
+def _no_envelope() -> SigningError:
+    return SigningError("G6: This is no envelope of a Notation signature.")
 
 
 def _x5c(chain: Chain) -> list[str]:

@@ -18,7 +18,6 @@ from ceremony.signing.notary import Repository
 from ceremony.signing.notary_metadata import Key, Metadata, read_key, read_metadata
 from tests.unit.ceremony.signing.notary_support import (
     DAY,
-    GUN,
     OLD,
     ROOT,
     SERVER,
@@ -54,9 +53,11 @@ def test_a_root_names_the_keys_of_the_ceremony_and_those_of_the_server() -> None
     assert kinds == {"root": ["ecdsa-x509"], "targets": ["ecdsa-x509"], "snapshot": ["ed25519"]}
     assert [one.subject for one in told.keys[told.role("root").keys[0]].certificates()] == [ROOT.chain[0].subject]
     read = dict(root_of(repository()).readings)
-    assert (read["repository"], read["version"], read["signed by"]) == (GUN, "1", "dct-root")
+    assert (read["certified for"], read["version"]) == ("registry.example.test:5443/*", "1")
+    assert read["expires"] == "2027-09-19T10:00:00Z"
     assert read["snapshot key"] == SERVER["snapshot"].id
-    assert "legacy" in read["format"]
+    with pytest.raises(SigningError, match=r"G8: root\.json is no trust data"):
+        notary.root_readings(targets_of(repository()).to_sign)
 
 
 def test_docker_pulls_what_any_of_the_signers_signs() -> None:
@@ -82,7 +83,7 @@ def test_tags_of_before_are_carried_on() -> None:
     told = replace(repository(2), previous=as_root(root_of(repository())), previous_targets=before)
     made = targets_of(told, "ops1")
     assert json.loads(made.to_sign)["targets"] == signed
-    assert (json.loads(made.to_sign)["version"], dict(made.readings)["tags carried on"]) == (2, "1")
+    assert (json.loads(made.to_sign)["version"], dict(made.readings)["tags in this file"]) == (2, "1")
     with pytest.raises(SigningError, match="give previous_root as well"):
         targets_of(replace(told, previous=None), "ops1")
 
@@ -91,7 +92,6 @@ def test_a_root_key_is_followed_by_another_that_both_sign() -> None:
     told = replace(repository(2), previous=as_root(root_of(repository(), OLD)))
     made = root_of(told, ROOT, earlier=OLD)
     assert made.signers == (OLD.label, ROOT.label)
-    assert dict(made.readings)["signed by"] == f"{OLD.label} + {ROOT.label}"
     read = read_metadata(finished(made), "root.json", "Root")
     assert told.previous is not None
     read.check_signed(told.previous.role("root"), told.previous.keys)

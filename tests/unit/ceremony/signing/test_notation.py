@@ -45,7 +45,12 @@ def test_the_envelope_is_a_jws_of_the_notary_scheme() -> None:
         "io.cncf.notary.signingTime": "2026-11-23T10:00:00Z",
     }
     assert json.loads(unpadded(told["payload"])) == {
-        "targetArtifact": {"mediaType": TARGET.media_type, "digest": IMAGE.digest, "size": len(MANIFEST)}
+        "targetArtifact": {
+            "mediaType": TARGET.media_type,
+            "digest": IMAGE.digest,
+            "size": len(MANIFEST),
+            "annotations": {"keyrite.reference": IMAGE.reference, "keyrite.tag": "1.0"},
+        }
     }
     assert [x509.load_der_x509_certificate(base64.b64decode(one)) for one in told["header"]["x5c"]] == [*signer().chain]
     assert len(unpadded(told["signature"])) == 64
@@ -57,7 +62,9 @@ def test_people_read_the_image_its_digest_and_who_signs_when() -> None:
     read = dict(made().readings)
     assert (read["image"], read["tag"], read["digest"]) == (IMAGE.reference, "1.0", IMAGE.digest)
     assert (read["size of the manifest"], read["signing time"]) == (f"{len(MANIFEST)} bytes", "2026-11-23T10:00:00Z")
-    assert read["signed by"].startswith("image-signing (CN=image-signing")
+    for wrong in (b"", b"e30.e30", b"a.b.c", made().to_sign[:-9]):
+        with pytest.raises(SigningError, match="no envelope"):
+            notation.readings(wrong)
 
 
 def test_another_images_manifest_is_refused() -> None:
