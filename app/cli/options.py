@@ -81,6 +81,13 @@ Emergency = Annotated[
 EmergencyUsed = Annotated[
     list[Path] | None, typer.Option("--emergency-used", help="An emergency list that was published since.")
 ]
+Retire = Annotated[
+    str,
+    typer.Option(help="With --estate: label of a CA's key; another is made in its place, and certifies all its hosts."),
+]
+Compromised = Annotated[
+    bool, typer.Option("--compromised", help="With --retire: that CA is revoked, and believed no more from today on.")
+]
 Follows = Annotated[str, typer.Option(help="Label of the key in whose place the new one is used.")]
 OverlapUntil = Annotated[
     str, typer.Option("--overlap-until", help="Day up to which the key before it is needed; else as the policy has it.")

@@ -72,7 +72,8 @@ R75  (since rules 4) what signs a certificate or a revocation list lies on the t
 R76  (since rules 4) the log key is certified by the root CA, or, where a token was opened without a quorum, by the key
      that entry 0 names;
 R77  (since rules 4) a handover leaves the key that entry 0 names on the token, proved, which is none of the root's, and
-     no other.
+     no other;
+R90  (since rules 5) where a token is lost, what keys signed that were made on it is void, and kits are made anew.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
@@ -226,6 +227,7 @@ class Rulebook:
     actors: bool = False  # R42
     truthful: bool = False  # R43 to R46
     lasting: bool = False  # R47 to R51, R60 to R62, R70, R71, R74 to R77
+    voiding: bool = False  # R90
 
 
 _LASTING_LEAVES = {**LEAVES, "rotate-root-ca": (*LEAVES["rotate-root-ca"], "key-followed")}
@@ -237,7 +239,7 @@ RULEBOOKS = {
     2: Rulebook(CAUSES, LEAVES, GO_ON, actors=True),
     3: Rulebook(CAUSES, LEAVES, GO_ON, actors=True, truthful=True),
     4: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
-    5: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
+    5: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True, voiding=True),
 }
 
 

@@ -15,6 +15,7 @@ from app.cli.options import (
     Begun,
     ByToken,
     CaName,
+    Compromised,
     Country,
     Days,
     Emergency,
@@ -40,6 +41,7 @@ from app.cli.options import (
     Profiles,
     Reason,
     Requests,
+    Retire,
     Revoke,
     Serial,
     Shares,
@@ -70,6 +72,8 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     estate: EstateFile = None,
     requests: HostRequests = None,
     allow_missing: AllowMissing = False,
+    retire: Retire = "",
+    compromised: Compromised = False,
     issuer: Issuer = "",
     also: Also = None,
     revoke: Revoke = None,
@@ -108,7 +112,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     if real and (by_token or keep_token):
         raise UsageError("A real ceremony is held on its own token; leave out `--by-token` and `--keep-token`.")
     options = work.PerformOptions(
-        name=f"{name}-by-token" if by_token is not None and not name.endswith("-by-token") else name,
+        name=work.script_of(name, by_token=by_token is not None, retires=bool(retire)),
         out=out,
         real=real,
         token=(module, serial, label),
@@ -134,6 +138,9 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
             emergency_used=tuple(emergency_used or ()),
             follows=follows,
             overlap_until=overlap_until,
+            retire=retire,
+            compromised=compromised,
+            name=ca_name if retire else "",
         ),
         policy=policy,
         key=key,

@@ -14,6 +14,7 @@ from app.cli.options import (
     Archive,
     ByToken,
     CaName,
+    Compromised,
     Country,
     Days,
     Emergency,
@@ -38,6 +39,7 @@ from app.cli.options import (
     Profiles,
     Reason,
     Requests,
+    Retire,
     Revoke,
     Shares,
     Sheets,
@@ -286,6 +288,13 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     estate: EstateFile = None,
     requests: HostRequests = None,
     allow_missing: AllowMissing = False,
+    retire: Retire = "",
+    compromised: Compromised = False,
+    overlap_until: OverlapUntil = "",
+    ca_name: CaName = "",
+    revoke: Revoke = None,
+    reason: Reason = "unspecified",
+    since: Since = "",
     issuer: Issuer = "",
     also: Also = None,
     lang: Language = "en",
@@ -294,16 +303,27 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
 ) -> None:
     """Sign certificates from requests, or for all hosts of an estate; without any a request is made up.
 
-    The key comes from sheets, or lies on a token that an earlier rehearsal has kept.
+    The key comes from sheets, or lies on a token that an earlier rehearsal has kept. With --retire one of the estate's
+    CAs is followed by another, which certifies its hosts anew; what is revoked besides is said with --revoke.
     """
     from app.cli.tasks import ceremonies as work
 
     kind, token = work.by_token("issuance", by_token, tuple(sheet or ()))
     asked = work.Requests(tuple(request or ()), profile, days, profiles, estate, requests, allow_missing=allow_missing)
     hosts = asked.read_estate()
-    ca = work.CaOptions(issuer, tuple(also or ()))
+    ca = work.CaOptions(
+        issuer,
+        tuple(also or ()),
+        revoke=tuple(revoke or ()),
+        reason=reason,
+        since=since,
+        overlap_until=overlap_until,
+        retire=retire,
+        compromised=compromised,
+        name=ca_name,
+    )
     options = work.Continuation(
-        kind,
+        work.script_of(kind, retires=bool(retire)),
         archive,
         tuple(sheet or ()),
         lang,

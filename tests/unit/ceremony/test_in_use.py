@@ -37,9 +37,7 @@ def kept_in_mind(life: list[Facts]) -> list[str]:
 def test_a_token_in_use_is_opened_as_often_as_sheets_are_proven(life: list[Facts]) -> None:
     assert of_kind("token", life[:2]) == []
     (token,) = life[2].tokens_in_use
-    said = (
-        f"token {token.label} (serial {token.serial}) with platform-ca: Omar Operator has it (Rehearsal safe), in use"
-    )
+    said = f"token {token.label} (serial {token.serial}) with platform-ca: Omar Operator has it (Rehearsal safe)"
     for held, proved, on in ((3, "2001-03-04", "2002-03-04"), (4, "2001-03-11", "2002-03-11")):
         (due,) = of_kind("token", life[:held])
         assert due.on.isoformat() == on
