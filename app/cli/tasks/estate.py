@@ -53,8 +53,8 @@ def run_estate_check(file: Path, requests: Path | None, *, language: str, as_jso
 def _tell_estate(estate: Estate, language: str) -> None:
     say = Say(as_json=False)
     kept = said_in(
-        "{registries} registries, {daemons} daemons, {groups} groups of clients; {hosts} hosts need {certificates} "
-        "certificates; every rule kept.",
+        "registries {registries}, daemons {daemons}, groups of clients {groups}; hosts {hosts}, certificates "
+        "{certificates}; every rule kept.",
         language,
     )
     say(f"{estate.organisation}: {kept.format(**_counts(estate))}")

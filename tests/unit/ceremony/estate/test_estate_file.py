@@ -104,6 +104,18 @@ def test_what_is_wrong_is_told_by_its_line_in_both_languages(text: str, line: in
     assert all(re.search("[一-鿿]", said_in(said, "zh")) for _, _, said in found)
 
 
+def test_names_and_addresses_are_told_beside_what_has_another_form() -> None:
+    text = (
+        edited("port: 5000", "port: 99999").replace("10.20.0.11", "127.0.0.1").replace("[ops1.", "[localhost, 7, ops1.")
+    )
+    assert sorted((line, where) for line, where, _ in problems(text)) == [
+        (12, "registries 1, port"),
+        (18, "daemons 1, addresses 1"),
+        (27, "client_groups 1, hosts 1"),
+        (27, "client_groups 1, hosts 2"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -168,7 +180,7 @@ def test_the_command_tells_all_in_words_or_as_json(tmp_path: Path) -> None:
     file.write_text(EXAMPLE)
     done = keyrite("estate", "check", file)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Example Clinic: 1 registries, 2 daemons" in done.stdout
+    assert "Example Clinic: registries 1, daemons 2" in done.stdout
     file.write_text(edited("registry.platform.example", "registry"))
     done = keyrite("estate", "check", file, "--lang", "zh")
     assert (done.returncode, done.stderr) == (1, "")
