@@ -87,7 +87,7 @@ def _tell_requests(back: CameBack, language: str) -> None:
         say(rule_sentence(problem, language))
     for host, use in back.missing:
         text = "Missing: {host} has sent no request for its key as a {use}."
-        say(said_in(text, language).format(host=host.name, use=str(use)))
+        say(said_in(text, language).format(host=host.name, use=said_in(use, language)))
     if not back.problems and not back.missing:
         say(said_in("Every host has sent its requests; compare the words above with what is read to you.", language))
 

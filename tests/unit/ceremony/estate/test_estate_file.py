@@ -189,3 +189,13 @@ def test_the_command_tells_all_in_words_or_as_json(tmp_path: Path) -> None:
     assert (told["ok"], told["problems"][0]["rule"], told["problems"][0]["line"]) == (False, "E2", 10)
     assert_refused(keyrite("estate", "check", tmp_path / "none"), 2, "cannot be read")
     assert keyrite("estate", "example").stdout == EXAMPLE
+
+
+def test_who_is_missing_is_said_in_chinese_to_the_last_word(tmp_path: Path) -> None:
+    file, nothing = tmp_path / "estate.yaml", tmp_path / "nothing"
+    file.write_bytes(example_estate())
+    nothing.mkdir()
+    done = keyrite("estate", "check", file, "--requests", nothing, "--lang", "zh")
+    assert done.returncode == 1
+    assert "缺少：node1.platform.example 没有提交作为服务器的密钥的申请。" in done.stdout
+    assert not {"server", "client"} & set(re.findall(r"[a-z]+", done.stdout))
