@@ -267,6 +267,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
         keeps=options.key if options.kind == HANDOVER else "",
         in_use=options.in_use,
         pin_halves=options.pin_halves,
+        review=options.reviewed,
         revoke=tuple(RevocationRequest(*one) for one in options.revocations),
         emergency=options.emergency,
         emergency_files=(read_list(options.published),) if options.published else (),

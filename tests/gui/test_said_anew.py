@@ -98,7 +98,7 @@ def check_both_ways(window) -> None:
 
 KINDS = (
     *("root-generation", "recovery", "drill", "share-check", "reshare"),
-    *("issuance", "rotation", "revocation", "destruction"),
+    *("issuance", "rotation", "revocation", "log-review", "destruction"),
 )
 
 

@@ -38,6 +38,7 @@ from app.cli.options import (
     Profiles,
     Reason,
     Requests,
+    Review,
     Revoke,
     Shares,
     Sheets,
@@ -141,6 +142,20 @@ def rehearse_signature_check(  # noqa: PLR0917 - Typer passes options by name
 ) -> None:
     """Judge one custodian's sheet by its own seal, with no archive at hand, as a ceremony of its own."""
     run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, policy=policy, as_json=json)
+
+
+@rehearse.command("log-review")
+def rehearse_log_review(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    review: Review = None,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Say of the latest record, and of further ones, who looked through it and what was found; no bag, no token."""
+    options = Continuation("log-review", archive, (), lang, policy=policy, review=tuple(review or ()))
+    run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("rotation")
