@@ -16,7 +16,7 @@ RUN_PACKAGES := python3-venv softhsm2 libgl1 libegl1 libglib2.0-0 libfontconfig1
   libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libx11-xcb1 libxcb-util1 fonts-wqy-microhei
 # other people's tools, which check what Keyrite makes
 TEST_PACKAGES := openssl gnutls-bin libnss3-tools skopeo busybox-static mtools tesseract-ocr poppler-utils qpdf zbar-tools libzbar0 xvfb \
-  xauth xdotool libnss3 opensc gcc libc6-dev
+  xauth xdotool libnss3 opensc gcc libc6-dev notary
 # What kits are installed for, and tried with (docs/kits.md). Where a system manager runs, as on a machine of one's own, it is not installed
 # of itself: it would start services, and take the place of another docker. Then those tests are skipped, and say so.
 LAB_PACKAGES := docker.io docker-registry nginx-light skopeo curl testssl.sh iproute2 util-linux
@@ -148,15 +148,16 @@ lock: .venv-release/ready
 	$(BIN)/python -m compileall -q app assets ceremony shamir  # so that the first start is as quick as the next
 	touch $@
 
-.venv/test-ready: .venv/run-ready requirements-dev.lock tests/interop/npm/package-lock.json
+.venv/test-ready: .venv/run-ready requirements-dev.lock tests/interop/npm/package-lock.json tests/interop/foreign-programs.lock
 	@$(MAKE) packages PACKAGES="$(TEST_PACKAGES)"
 	@[ -d /run/systemd/system ] || $(MAKE) packages PACKAGES="$(LAB_PACKAGES)"
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m tests.interop.foreign || true  # it says what could not be had, and what is tried with that is skipped
 	if command -v node >/dev/null && command -v npm >/dev/null; then
 	  mkdir -p .venv/npm
 	  cp tests/interop/npm/package.json tests/interop/npm/package-lock.json .venv/npm/
 	  npm ci --prefix .venv/npm --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
-	    echo "npm could not fetch slip39: tests/interop/test_slip39_npm.py will be skipped."
+	    echo "npm could not fetch slip39 and tuf-js: what is tried with them will be skipped."
 	fi
 	touch $@
 

@@ -15,10 +15,12 @@ from ceremony.planning.estate_issuance import EstateIssuance, read_estate
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, check_estate_key
 from ceremony.planning.plan import PAPERS
 from ceremony.planning.request_files import RequestFile, name_each
+from ceremony.planning.retiring import Retirement
 from ceremony.planning.revoking import parse_request, read_list
 from ceremony.policy.files import load_policy
 from ceremony.policy.terms import Policy
 from ceremony.printing.choice import PrinterChoice, printer_at
+from ceremony.script.loading import script_of
 from ceremony.sheets.reading import load_file
 
 FOLDER = "folder"  # in a printer's place: the sheets become files
@@ -67,6 +69,14 @@ class CaOptions:
     emergency_used: tuple[Path, ...] = ()
     follows: str = ""
     overlap_until: str = ""  # day
+    retire: str = ""  # label of a CA's key
+    compromised: bool = False
+    name: str = ""  # of the CA that follows it
+
+    def __post_init__(self) -> None:
+        """UsageError for what is said of no CA."""
+        if self.compromised and not self.retire:
+            raise UsageError("Say which CA's key is compromised, with --retire.")
 
     def as_plan(self) -> dict[str, Any]:
         """The fields of a plan that say so; UsageError for a file that cannot be read."""
@@ -78,6 +88,7 @@ class CaOptions:
             "emergency_files": tuple(map(read_list, self.emergency_used)),
             "follows": self.follows,
             "overlap_until": self.overlap_until,
+            "retire": Retirement(self.retire, self.compromised, self.name) if self.retire else None,
         }
 
 
@@ -110,7 +121,8 @@ def by_token(kind: str, folder: Path | None, sheets: tuple[Path, ...]) -> tuple[
             "Say how the key comes: from sheets, each with --sheet, or from the token that a rehearsal has kept in a "
             "folder, with --by-token."
         )
-    return (kind, THROWN_AWAY) if folder is None else (f"{kind}-by-token", RehearsalToken(open=folder))
+    name = script_of(kind, by_token=folder is not None)
+    return name, THROWN_AWAY if folder is None else RehearsalToken(open=folder)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from app.output import Say, print_json, program_called
+from app.json_output import print_json
+from app.output import Say, program_called
 from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.disk.folders import KITS, emergency_left, sheets_left

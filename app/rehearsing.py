@@ -8,7 +8,8 @@ from typing import Literal, cast
 import typer
 
 from app.command_options import Continuation, Output, read_policy
-from app.output import Say, console, print_json
+from app.json_output import print_json
+from app.output import Say, console
 from app.rehearsed import call_back, outcome_data, tell
 from app.step_printer import StepPrinter
 from app.unattended import UnattendedOperator

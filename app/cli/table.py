@@ -13,6 +13,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+_SELDOM = (
+    50_000  # new objects before garbage is looked for: what is being imported is none, and looking costs a twentieth
+)
 HELP = {
     "perform": "Hold a ceremony with people at this terminal: a rehearsal, or with --real a real one.",
     "resume": "Go on with an interrupted rehearsal, unattended; with --attended, with any ceremony.",
@@ -100,13 +103,8 @@ def _module(name: str) -> typer.Typer | Callable[..., None]:  # noqa: PLR0911, P
 
 def load(name: str) -> TyperCommand | TyperGroup:
     """The command of this name, as Typer has it; KeyError where there is none."""
-    gc.disable()  # what is being imported is no garbage; to look for it again and again takes a twentieth of a start
-    try:
-        found = _module(name)
-    finally:
-        gc.enable()
-    if not gc.get_freeze_count():
-        gc.freeze()  # nor is it later, when a ceremony collects garbage after it has wiped its words
+    gc.set_threshold(_SELDOM)
+    found = _module(name)
     shelf = typer.Typer(add_completion=False, rich_markup_mode=None)
     if isinstance(found, typer.Typer):
         shelf.add_typer(found, name=name, help=HELP[name])

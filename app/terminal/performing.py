@@ -141,7 +141,7 @@ class PerformOptions:
             paper=paper,
             requests=estate.files() if estate else self.requests.read() if wanted else (),
             estate=estate,
-            estate_key=self._estate_key() if "make-estate-key" in actions else None,
+            estate_key=self._estate_key() if "make-estate-key" in actions and not wanted else None,
             keeps=self.key if "keep-key" in actions else "",
             in_use=self.in_use,
             pin_halves=self.pin_halves,

@@ -65,11 +65,18 @@ class CheckedRequest:
 
 @dataclass(frozen=True)
 class AskedEstate:
-    """An estate's file, the folder of what its hosts ask for, and whether to go on without those who did not."""
+    """An estate's file, the folder of what its hosts ask for, and whether to go on without those who did not.
+
+    `retire` is the label of a CA's key in whose place another is made; then `lost` are certificates of lost keys.
+    """
 
     file: Path
     folder: Path
     allow_missing: bool = False
+    retire: str = ""
+    overlap_until: str = ""  # day
+    compromised: bool = False
+    lost: tuple[str, ...] = ()  # names or serial numbers
 
 
 @dataclass(frozen=True)

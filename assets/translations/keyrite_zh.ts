@@ -1368,8 +1368,8 @@
         <translation>签名者的地址（邮件或 https）</translation>
     </message>
     <message>
-        <source>Common name of the CA</source>
-        <translation>证书机构的公用名</translation>
+        <source>Common name</source>
+        <translation>通用名称</translation>
     </message>
     <message>
         <source>What is made</source>
@@ -3056,6 +3056,37 @@
         <translation>
             <numerusform>，另有 %n 行</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>RetiredCa</name>
+    <message>
+        <source>Its key is compromised: it is believed no more from today on</source>
+        <translation>其密钥已泄露：从今天起不再被信任</translation>
+    </message>
+    <message>
+        <source>CA that is retired, by the label of its key</source>
+        <translation>要停用的 CA（其密钥的标签）</translation>
+    </message>
+    <message>
+        <source>Empty: every CA stays</source>
+        <translation>留空：所有 CA 保持不变</translation>
+    </message>
+    <message>
+        <source>Day up to which both CAs are believed</source>
+        <translation>两个 CA 同时被信任的最后一天</translation>
+    </message>
+    <message>
+        <source>As 2026-12-01; empty: as the policy has it, or until hosts are due for renewal</source>
+        <translation>如 2026-12-01；留空：按策略，或到主机应续签之日</translation>
+    </message>
+    <message>
+        <source>Lost keys: names or serial numbers of their certificates</source>
+        <translation>丢失的密钥：其证书的名称或序列号</translation>
+    </message>
+    <message>
+        <source>With commas between them; they are revoked as compromised</source>
+        <translation>以逗号分隔；将作为密钥泄露予以吊销</translation>
     </message>
 </context>
 <context>
@@ -5388,6 +5419,14 @@
     <message>
         <source>A platform CA</source>
         <translation>平台 CA</translation>
+    </message>
+    <message>
+        <source>A content trust root (Notary v1, legacy)</source>
+        <translation>内容信任根密钥（Notary v1，旧式）</translation>
+    </message>
+    <message>
+        <source>A content trust targets key (Notary v1, legacy)</source>
+        <translation>内容信任目标密钥（Notary v1，旧式）</translation>
     </message>
     <message>
         <source>A key that decrypts image layers</source>

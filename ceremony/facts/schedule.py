@@ -138,7 +138,8 @@ def _overlaps(root: str, dates: RootDates) -> Iterator[Due]:
     for label, key in dates.keys.items():
         if key.overlap_until is not None and not key.retired:
             what = Text(
-                f"Retire {label}: {key.followed_by} is used in its place", f"停用 {label}：已由 {key.followed_by} 接替"
+                f"Retire {label}, in whose place {key.followed_by} is used: hold a revocation of its certificate",
+                f"停用 {label}（已由 {key.followed_by} 接替）：举行吊销仪式吊销其证书",
             )
             yield Due("retire", key.overlap_until.on, what, key.overlap_until.ceremony, root, label)
 

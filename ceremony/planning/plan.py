@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ceremony.planning.estate_issuance import EstateIssuance
     from ceremony.planning.estate_keys import EstateKeyOptions
     from ceremony.planning.request_files import RequestFile
+    from ceremony.planning.retiring import Retirement
     from ceremony.planning.revoking import RevocationRequest
     from ceremony.policy.terms import Policy
     from ceremony.sheets.signed_sheet import Expected
@@ -109,6 +110,7 @@ class RecoveryPlan:
     pin_halves: bool = False  # of a token that stays in use: two people get half of its PIN each
     follows: str = ""  # label of the key in whose place an estate key is made
     overlap_until: str = ""  # day; empty: found while the plan is checked
+    retire: Retirement | None = None  # an issuance for an estate: the CA in whose place another is made for it
     also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
     review: tuple[Path, ...] = ()  # of a log review: archives of this root that are looked through beside `archive`
     reviews: tuple[ReviewedLog, ...] = ()  # what they and `archive` hold, found while the plan is checked

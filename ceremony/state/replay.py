@@ -176,7 +176,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules, ReviewRu
         if step.action == "account-sheets":
             self._check_all_accounted()
         if step.action == "review-logs" and self.unreviewed:
-            raise refuse("R91", "of a record it is not said what was found")
+            raise refuse("R96", "of a record it is not said what was found")
         if (
             step.action == "sign-off"
             and self.participants is not None

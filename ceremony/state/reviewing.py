@@ -1,4 +1,4 @@
-"""Log reviews: which records are looked through, and that of each it is said what was found; R90 and R91."""
+"""Log reviews: which records are looked through, and that of each it is said what was found; R95 and R96."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ class ReviewRules(StateFields):
         return tuple(one for one in named if one not in self.reviewed)
 
     def _check_announced(self, event: CeremonyOpened) -> None:
-        """R90."""
+        """R95."""
         named, continued = event.parameters.reviews, event.continues
         if bool(named) is not ("review-logs" in self.actions):
-            raise refuse("R90", "a log review names no record, or another ceremony names one")
+            raise refuse("R95", "a log review names no record, or another ceremony names one")
         if len({one.manifest_sha256 for one in named}) < len(named):
-            raise refuse("R90", "a record is named twice")
+            raise refuse("R95", "a record is named twice")
         before = (continued.ceremony, continued.manifest_sha256, continued.record_head) if continued else ()
         if named and before not in {(one.ceremony, one.manifest_sha256, one.head) for one in named}:
-            raise refuse("R90", "the record that is continued is not among those that are looked through")
+            raise refuse("R95", "the record that is continued is not among those that are looked through")
 
     @takes(LogReviewed)
     def _log_reviewed(self, event: LogReviewed, entry: Entry) -> None:
-        """R91; that nobody says it who is away is R43's."""
+        """R96; that nobody says it who is away is R43's."""
         if event.log not in self.unreviewed:
-            raise refuse("R91", "a record is looked through that entry 0 does not name so, or was before")
+            raise refuse("R96", "a record is looked through that entry 0 does not name so, or was before")
         if entry.actor.role == "program":
-            raise refuse("R91", "the program says what was found, which only people see")
+            raise refuse("R96", "the program says what was found, which only people see")
         self.reviewed += (event.log,)

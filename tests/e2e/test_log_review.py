@@ -170,20 +170,20 @@ def announcing(entries: list[Entry], named: list[Any]) -> list[Entry]:
     return [changed(entries[0], parameters=parameters), *entries[1:]]
 
 
-def test_a_record_that_announces_something_else_is_refused_by_r90(record: list[Entry]) -> None:
+def test_a_record_that_announces_something_else_is_refused_by_r95(record: list[Entry]) -> None:
     assert refused(record) == ""
     first, latest = reviews(record)
     for named in ([], [first], [latest, latest], [first, {**latest, "head": "ab" * 32}]):
-        assert refused(announcing(record, named)).startswith("R90: "), named
+        assert refused(announcing(record, named)).startswith("R95: "), named
 
 
 def test_no_other_ceremony_announces_records(record: list[Entry], drilled: Path) -> None:
     drill = read_record(drilled)
     assert refused(drill, "drill") == ""
-    assert refused(announcing(drill, reviews(record)), "drill").startswith("R90: ")
+    assert refused(announcing(drill, reviews(record)), "drill").startswith("R95: ")
 
 
-def test_a_record_in_which_something_was_not_said_or_by_nobody_is_refused_by_r91(record: list[Entry]) -> None:
+def test_a_record_in_which_something_was_not_said_or_by_nobody_is_refused_by_r96(record: list[Entry]) -> None:
     at = [place for place, one in enumerate(record) if one.event.type == "log-reviewed"]
     program = record[0].actor
     assert program.role == "program"
@@ -193,7 +193,7 @@ def test_a_record_in_which_something_was_not_said_or_by_nobody_is_refused_by_r91
     shorter = {**record[at[0]].event.as_data()["log"], "entries": 3}
     cut = [changed(one, log=shorter) if place == at[0] else one for place, one in enumerate(record)]
     for bad in (one_less, twice, by_nobody, cut):
-        assert refused(bad).startswith("R91: ")
+        assert refused(bad).startswith("R96: ")
 
 
 def test_the_commands_hold_one_and_the_desk_counts_from_it(rehearsal: Rehearsal, tmp_path: Path) -> None:

@@ -155,8 +155,9 @@ class ContinuingPlanPage(PlanPage):
         """A token in use is not empty, and its key signs its own list alone."""
         by_token = self.way is not None and self.way.by_token
         self.mode.set_in_use(in_use=by_token)
-        if self.revocation is not None:
-            self.revocation.set_by_token(by_token=by_token)
+        for part in (self.revocation, self.hosts):
+            if part is not None:
+                part.set_by_token(by_token=by_token)
 
     def _choose_token_folder(self) -> None:
         part = self.way or self.handover

@@ -17,7 +17,7 @@ from app.window.kit.parts import Choice, banner, button, column, emptied, label
 from app.window.kit.said import error_text
 from app.window.kit.screen import Screen
 from app.window.planning.estate_tables import DAEMONS, GROUPS, REGISTRIES, EstateTable
-from app.window.words.vocabulary import KEY_TYPES, RSA_ALONE
+from app.window.words.vocabulary import KEY_TYPES, KEY_TYPES_FOR
 from ceremony.language.digest_words import group_hex
 
 FILES = "YAML (*.yaml *.yml)"
@@ -43,7 +43,7 @@ class EstateForm(QWidget):
         self.lines = {field: QLineEdit() for field in HEAD}
         self.key_type = Choice()
         self.key_type.setAccessibleName(self.tr("Keys that hosts make"))
-        for kind, text in dict((*KEY_TYPES, *RSA_ALONE["image-decryption"])).items():
+        for kind, text in dict((*KEY_TYPES, *KEY_TYPES_FOR["image-decryption"])).items():
             if kind not in NOT_MADE:
                 self.key_type.addItem(text, kind)
         self.hint = label("", "bad")

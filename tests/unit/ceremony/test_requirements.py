@@ -8,7 +8,7 @@ from importlib import resources
 import pytest
 import yaml
 
-from app.requirements import requirements_data, verify_and_judge
+from app.cli.tasks.requirements import requirements_data, verify_and_judge
 from app.window.audit.reading import read_archive
 from ceremony.audit.review import review_archive
 from ceremony.custody.participants import Actor

@@ -10,7 +10,8 @@ from typing import Any
 
 import typer
 
-from app.output import Say, print_json
+from app.json_output import print_json
+from app.output import Say
 from ceremony.disk.export_file import write_export
 from ceremony.errors import UsageError
 from ceremony.estate.description import Use
