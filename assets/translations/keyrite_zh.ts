@@ -3212,6 +3212,10 @@
         <translation>本机尚未生成过根密钥。</translation>
     </message>
     <message>
+        <source>Opened by two people: {token}</source>
+        <translation>由两人打开：{token}</translation>
+    </message>
+    <message>
         <source>– destroyed</source>
         <translation>– 已销毁</translation>
     </message>
@@ -3244,6 +3248,12 @@
     <message>
         <source>any {k} recover</source>
         <translation>任意 {k} 张可恢复</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dates have passed: see “What is due”</source>
+        <translation>
+            <numerusform>%n 项已逾期：见“到期事项”</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n things to act on: see “Verify and read a record”</source>

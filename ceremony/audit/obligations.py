@@ -14,6 +14,8 @@ from typing import Literal
 from ceremony.audit.timeline import Seen, draw_timeline
 from ceremony.custody.participants import judge_places
 from ceremony.facts import Facts, say_lines
+from ceremony.facts.in_use import signs_with, tokens_in_use
+from ceremony.facts.root_dates import gather_dates
 from ceremony.facts.schedule import Due, list_due
 from ceremony.language.translations import names_in, said_in, with_stop
 from ceremony.script.loading import Text
@@ -44,7 +46,7 @@ def list_recorded(known: Sequence[Facts]) -> tuple[Obligation, ...]:
     """What is open by what these records themselves tell, in order of time, whatever the verifier says of them."""
     each = (_from_end, _from_deviations, _from_absences, _from_machine, _from_reviews)
     found = [one for facts in known for tell in each for one in tell(facts)]
-    found += _not_on_paper(known)
+    found += [*_not_on_paper(known), *_tokens_in_use(known)]
     latest = {facts.root_sha256 or facts.ceremony: facts for facts in known}
     at_last = (_from_ledger, _below_policy, _emergency_lists)
     return (*found, *(one for facts in latest.values() for tell in at_last for one in tell(facts)))
@@ -156,6 +158,29 @@ def _emergency_lists(facts: Facts) -> Iterator[Obligation]:
             )
         open_now = aborted or crl.superseded
         yield Obligation("act" if open_now else "watch", text, facts.ceremony, one.seq + 1)
+
+
+def _tokens_in_use(known: Sequence[Facts]) -> Iterator[Obligation]:
+    """Two people sign with such a token whenever they like: it is kept in mind, whatever became of its keys."""
+    lives: dict[str, list[Facts]] = {}
+    for facts in known:
+        if facts.ended == "closed" and facts.root_sha256:
+            lives.setdefault(facts.root_sha256, []).append(facts)
+    for life in lives.values():
+        dates, destroyed = gather_dates(life), any(facts.kind == "destruction" for facts in life)
+        for one in tokens_in_use(life):
+            said, text, told = one.said(), "", ""
+            if one.token.pin_halves:
+                text, told = "; two people have half of its PIN each", "；两人各持其 PIN 的一半"
+            if destroyed:
+                text, told = f"{text}; the root is destroyed, so empty it too", f"{told}；根已销毁，请将其一并清空"
+            elif not signs_with(one.token, dates):
+                text, told = f"{text}; it signs nothing any more, so empty it", f"{told}；它已不再签署任何内容，请清空"
+            opened = "Opened by the HSM operator with the administrator or the witness, without a quorum"
+            what = Text(
+                f"{opened}: {said.en}{text}", f"由 HSM 操作员与主持人或见证人打开，无需法定人数：{said.zh}{told}"
+            )
+            yield Obligation("act" if destroyed else "watch", what, one.proved.ceremony)
 
 
 def _below_policy(facts: Facts) -> Iterator[Obligation]:

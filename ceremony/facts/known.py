@@ -38,6 +38,7 @@ from ceremony.record.events import (
     SheetJudged,
     SignedOff,
     SoftwareTokenWaived,
+    TokenInUse,
     TokenLeft,
     TokenOpened,
     TokenProbed,
@@ -167,6 +168,7 @@ class Facts:
     ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
     destroyed: list[str] = field(default_factory=list)  # labels of keys
     opened_by_two: list[Noted[TokenOpened]] = field(default_factory=list)  # tokens in use, in a quorum's place
+    tokens_in_use: tuple[TokenInUse, ...] = ()  # when the ceremony ended, each where it went last
     handed_over: str = ""  # label of the key that was left on a token, for its operator
     confirmed: HeadConfirmed | None = None
     steps: dict[str, StepRun] = field(default_factory=dict)
