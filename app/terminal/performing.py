@@ -130,7 +130,7 @@ class PerformOptions:
         actions = {step.action for step in script.steps}
         wanted = "issue-certificates" in actions
         estate = self.requests.read_estate()
-        return RecoveryPlan(
+        plan = RecoveryPlan(
             script,
             participants,
             self.archive,
@@ -144,10 +144,10 @@ class PerformOptions:
             keeps=self.key if "keep-key" in actions else "",
             in_use=self.in_use,
             pin_halves=self.pin_halves,
-            **self.ca.as_plan(),
             rehearsal=not self.real,
             policy=read_policy(self.policy),
         )
+        return self.ca.added_to(plan)
 
 
 def _key_type(name: str) -> KeyType:
