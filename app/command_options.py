@@ -111,6 +111,7 @@ class Continuation:
     keeps: str = ""  # label of the key that is handed over
     in_use: bool = False
     pin_halves: bool = False
+    review: tuple[Path, ...] = ()  # of a log review: further archives
 
 
 def by_token(kind: str, folder: Path | None, sheets: tuple[Path, ...]) -> tuple[str, RehearsalToken]:

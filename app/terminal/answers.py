@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.terminal import drafts, lists, people, sheets, tokens
+from app.terminal import drafts, lists, people, reviewing, sheets, tokens
 from app.terminal.prompts import Prompts
 from app.terminal.translations import role_in_words
 from ceremony.custody.participants import Custodian, Participants
@@ -38,6 +38,7 @@ from ceremony.ports import (
     QuoteBag,
     ReadAloud,
     ReadBackSheet,
+    ReviewLog,
     SealEmergency,
     SealSheet,
     SecondPerson,
@@ -209,6 +210,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     SignOff: _sign_off,
     VouchForKey: _vouch,
     ConfirmRevocations: lists.revocations,
+    ReviewLog: reviewing.looked_through,
     SealEmergency: lists.seal,
     SettleEmergency: lists.settle,
     ConfirmDraft: drafts.one,

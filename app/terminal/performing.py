@@ -65,6 +65,7 @@ class PerformOptions:
     expected: tuple[Path | None, int | None] = (None, None)
     ca: CaOptions = field(default_factory=CaOptions)
     policy: Path | None = None
+    review: tuple[Path, ...] = ()  # of a log review: further archives
     key: str = ""  # that is handed over
     in_use: bool = False
     pin_halves: bool = False
@@ -144,6 +145,7 @@ class PerformOptions:
             keeps=self.key if "keep-key" in actions else "",
             in_use=self.in_use,
             pin_halves=self.pin_halves,
+            review=self.review,
             **self.ca.as_plan(),
             rehearsal=not self.real,
             policy=read_policy(self.policy),

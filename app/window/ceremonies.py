@@ -269,6 +269,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
         keeps=options.key if options.kind == HANDOVER else "",
         in_use=options.in_use,
         pin_halves=options.pin_halves,
+        review=options.reviewed,
         retire=Retirement(asked.retire, asked.compromised) if asked and asked.retire else None,
         overlap_until=asked.overlap_until if asked else "",
         revoke=(

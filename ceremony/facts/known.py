@@ -26,6 +26,7 @@ from ceremony.record.events import (
     Identified,
     KeyFollowed,
     KeyRetired,
+    LogReviewed,
     Medium,
     ObjectKept,
     Placement,
@@ -148,6 +149,7 @@ class Facts:
     judged: list[Noted[SheetJudged]] = field(default_factory=list)  # every verdict on a sheet
     recovered: bool = False
     subsets: int = 0
+    reviewed: list[Noted[LogReviewed]] = field(default_factory=list)  # records that were looked through
     deviations: list[Noted[DeviationNoted]] = field(default_factory=list)
     waived: list[Noted[PolicyWaived]] = field(default_factory=list)
     resumed: list[Noted[CeremonyResumed]] = field(default_factory=list)

@@ -17,6 +17,7 @@ from ceremony.record.events import (
     ExpectedSet,
     NumberedCrl,
     Parameters,
+    ReviewedLog,
 )
 from ceremony.script.loading import LANGUAGES, Script
 
@@ -111,6 +112,8 @@ class RecoveryPlan:
     overlap_until: str = ""  # day; empty: found while the plan is checked
     retire: Retirement | None = None  # an issuance for an estate: the CA in whose place another is made for it
     also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
+    review: tuple[Path, ...] = ()  # of a log review: archives of this root that are looked through beside `archive`
+    reviews: tuple[ReviewedLog, ...] = ()  # what they and `archive` hold, found while the plan is checked
     ends_early: tuple[EndsEarly, ...] = ()  # found while the plan is checked
     certified_before: tuple[CertifiedBefore, ...] = ()  # likewise
     policy: Policy | None = None  # None: the one in force in the archive stays in force, if there is one
@@ -129,6 +132,11 @@ class RecoveryPlan:
     def by_token(self) -> bool:
         """True where a token in use is opened in a quorum's place."""
         return any(step.action == "open-token" for step in self.script.steps)
+
+    @property
+    def reviews_logs(self) -> bool:
+        """True where records are looked through."""
+        return any(step.action == "review-logs" for step in self.script.steps)
 
     def notes(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """What everybody hears before anything begins: sentences with their values."""
@@ -156,6 +164,7 @@ class RecoveryPlan:
             pin_halves=self.pin_halves,
             follows=self.follows or None,
             overlap_until=self.overlap_until or None,
+            reviews=self.reviews,
             **_named(self.policy),
         )
 

@@ -20,6 +20,7 @@ SHIPPED = {
     ("drill", 4): "9238949419529202",
     ("estate-key", 4): "4794a97000e7a863",
     ("handover", 1): "5053c0349e3a3fd7",
+    ("log-review", 1): "a650be73c0df76d2",
     ("issuance-by-token", 1): "1298cecbdc2c41c8",
     ("issuance-next-ca", 1): "82d2c0fac9268975",
     ("issuance", 4): "ea0f4a9c21578dc1",
