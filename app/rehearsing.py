@@ -98,6 +98,7 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         keeps=options.keeps,
         in_use=options.in_use,
         pin_halves=options.pin_halves,
+        review=options.review,
         policy=read_policy(options.policy),
     )
     plan = options.ca.added_to(plan)

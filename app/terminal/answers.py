@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from app.terminal import drafts, lists, people, sheets, tokens
+from app.terminal import drafts, lists, people, reviewing, sheets, tokens
 from app.terminal.prompts import Prompts
 from app.terminal.translations import role_in_words
 from ceremony.custody.participants import Custodian, Participants
@@ -38,6 +38,7 @@ from ceremony.ports import (
     QuoteBag,
     ReadAloud,
     ReadBackSheet,
+    ReviewLog,
     SealEmergency,
     SealSheet,
     SecondPerson,
@@ -224,6 +225,7 @@ ANSWERS: Final[dict[type[Question[object]], Answering]] = dict(
         _by(SignOff, _sign_off),
         _by(VouchForKey, _vouch),
         _by(ConfirmRevocations, lists.revocations),
+        _by(ReviewLog, reviewing.looked_through),
         _by(SealEmergency, lists.seal),
         _by(SettleEmergency, lists.settle),
         _by(ConfirmDraft, drafts.one),

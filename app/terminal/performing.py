@@ -65,6 +65,7 @@ class PerformOptions:
     expected: tuple[Path | None, int | None] = (None, None)
     ca: CaOptions = field(default_factory=CaOptions)
     policy: Path | None = None
+    review: tuple[Path, ...] = ()  # of a log review: further archives
     key: str = ""  # that is handed over
     in_use: bool = False
     pin_halves: bool = False
@@ -140,10 +141,11 @@ class PerformOptions:
             paper=paper,
             requests=estate.files() if estate else self.requests.read() if wanted else (),
             estate=estate,
-            estate_key=self._estate_key() if "make-estate-key" in actions else None,
+            estate_key=self._estate_key() if "make-estate-key" in actions and not wanted else None,
             keeps=self.key if "keep-key" in actions else "",
             in_use=self.in_use,
             pin_halves=self.pin_halves,
+            review=self.review,
             rehearsal=not self.real,
             policy=read_policy(self.policy),
         )

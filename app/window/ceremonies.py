@@ -65,6 +65,7 @@ from ceremony.planning.plan import (
     unnamed_participants,
 )
 from ceremony.planning.request_files import RequestFile, name_each
+from ceremony.planning.retiring import Retirement
 from ceremony.planning.revoking import RevocationRequest, read_list
 from ceremony.policy.files import load_policy
 from ceremony.policy.terms import Policy
@@ -72,7 +73,7 @@ from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice, printers_here
 from ceremony.record.events import PolicyTerms, WantedKey
 from ceremony.record.journal import Entry
-from ceremony.script.loading import Script, load_shipped_script
+from ceremony.script.loading import Script, load_shipped_script, script_of
 from ceremony.state import State
 from ceremony.verify.sheets import CheckedSheet, check_by_signature, read_expected
 from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES
@@ -222,7 +223,8 @@ def _ports(options: CeremonyOptions, operator: Operator) -> Ports:
 
 
 def plan_of(options: CeremonyOptions) -> Plan:
-    kind = f"{options.kind}-by-token" if options.by_token else options.kind
+    asked = options.estate
+    kind = script_of(options.kind, by_token=options.by_token, retires=asked is not None and bool(asked.retire))
     script = load_shipped_script("estate-key" if options.estate_key else kind)
     suggested = suggested_participants(options.shares, options.language, again=options.kind == RESHARE)
     participants = unnamed_participants() if options.real else suggested
@@ -251,7 +253,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
             in_use=options.in_use,
             pin_halves=options.pin_halves,
         )
-    estate = read_asked(options.estate)
+    estate = read_asked(asked)
     return RecoveryPlan(
         script=script,
         participants=participants,
@@ -267,7 +269,13 @@ def plan_of(options: CeremonyOptions) -> Plan:
         keeps=options.key if options.kind == HANDOVER else "",
         in_use=options.in_use,
         pin_halves=options.pin_halves,
-        revoke=tuple(RevocationRequest(*one) for one in options.revocations),
+        review=options.reviewed,
+        retire=Retirement(asked.retire, asked.compromised) if asked and asked.retire else None,
+        overlap_until=asked.overlap_until if asked else "",
+        revoke=(
+            *(RevocationRequest(*one) for one in options.revocations),
+            *(RevocationRequest(one, "key-compromise") for one in (asked.lost if asked else ())),
+        ),
         emergency=options.emergency,
         emergency_files=(read_list(options.published),) if options.published else (),
         rehearsal=not options.real,

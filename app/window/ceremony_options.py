@@ -35,9 +35,13 @@ RESHARE = "reshare"
 ISSUANCE = "issuance"
 ROTATION = "rotation"
 HANDOVER = "handover"
+LOG_REVIEW = "log-review"
 REVOCATION = "revocation"
 SIGNATURE_CHECK = "seal-check"
-CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, REVOCATION, HANDOVER, "destruction")
+CONTINUING = (
+    *(RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, REVOCATION, HANDOVER, LOG_REVIEW),
+    "destruction",
+)
 MAX_REQUEST_BYTES = 1 << 20
 
 
@@ -61,11 +65,18 @@ class CheckedRequest:
 
 @dataclass(frozen=True)
 class AskedEstate:
-    """An estate's file, the folder of what its hosts ask for, and whether to go on without those who did not."""
+    """An estate's file, the folder of what its hosts ask for, and whether to go on without those who did not.
+
+    `retire` is the label of a CA's key in whose place another is made; then `lost` are certificates of lost keys.
+    """
 
     file: Path
     folder: Path
     allow_missing: bool = False
+    retire: str = ""
+    overlap_until: str = ""  # day
+    compromised: bool = False
+    lost: tuple[str, ...] = ()  # names or serial numbers
 
 
 @dataclass(frozen=True)
@@ -141,6 +152,7 @@ class CeremonyOptions:
     emergency: bool = False  # of a revocation: lists for an emergency are made too
     published: Path | None = None  # an emergency list that was published since
     expected: tuple[Path | None, int | None] = (None, None)  # of a signature check: the signer's certificate, the set
+    reviewed: tuple[Path, ...] = ()  # of a log review: further archives
     policy: Path | None = None  # None: the archive's own stays in force
     real: bool = False
     token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without

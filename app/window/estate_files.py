@@ -11,12 +11,13 @@ from ceremony.disk.folders import read_plain_file
 from ceremony.errors import KeyriteError
 from ceremony.estate.loading import check_estate, example_estate, load_estate
 from ceremony.estate.matching import match_requests
-from ceremony.estate.reading import MOST_BYTES, Problem
+from ceremony.estate.reading import MOST_BYTES
 from ceremony.estate.requesting import write_requests
 from ceremony.estate.writing import write_estate
 from ceremony.pki.certificates import sha256_hex
 from ceremony.planning.estate_issuance import EstateIssuance, read_estate
 from ceremony.script.plain_yaml import NotPlainError, read_plain
+from ceremony.script.strict_file import Problem
 
 
 def open_estate(path: Path | None) -> OpenedEstate:

@@ -35,6 +35,7 @@ CONTINUING = frozenset(
         "rotation",
         "revocation",
         "handover",
+        "log-review",
         "destruction",
     )
 )
@@ -135,6 +136,7 @@ class StartPage(QWidget):
             ),
             self._card("revocation", "R", self.tr("Revoke certificates"), self.tr("For good; every list anew.")),
             self._card("handover", "H", self.tr("Hand a key over"), self.tr("To a token that its operator will use.")),
+            self._card("log-review", "L", self.tr("Review the logs"), self.tr("Who looked, and what was found.")),
             self._card("destruction", "8", self.tr("Destroy the root"), self.tr("And account for every sheet.")),
         ]
         return card_group(self._caption(self.tr("A root that exists")), cards, 2)

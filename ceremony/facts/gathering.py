@@ -50,6 +50,7 @@ def _settle(facts: Facts, state: State | None) -> Facts:
         facts.ledger = tuple(state.ledger)
         facts.kept = state.kept_places()
         facts.acted_away = state.acted_away
+        facts.tokens_in_use = state.tokens_after()
         live = facts.shares = state.live_set
         facts.bags = {one.index: one.bag for one in facts.ledger if live and one.generation == live.generation}
     return facts

@@ -26,6 +26,7 @@ from ceremony.record.events import (
     Identified,
     KeyFollowed,
     KeyRetired,
+    LogReviewed,
     Medium,
     ObjectKept,
     Placement,
@@ -37,6 +38,7 @@ from ceremony.record.events import (
     SheetJudged,
     SignedOff,
     SoftwareTokenWaived,
+    TokenInUse,
     TokenLeft,
     TokenOpened,
     TokenProbed,
@@ -147,6 +149,7 @@ class Facts:
     judged: list[Noted[SheetJudged]] = field(default_factory=list)  # every verdict on a sheet
     recovered: bool = False
     subsets: int = 0
+    reviewed: list[Noted[LogReviewed]] = field(default_factory=list)  # records that were looked through
     deviations: list[Noted[DeviationNoted]] = field(default_factory=list)
     waived: list[Noted[PolicyWaived]] = field(default_factory=list)
     resumed: list[Noted[CeremonyResumed]] = field(default_factory=list)
@@ -165,6 +168,7 @@ class Facts:
     ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
     destroyed: list[str] = field(default_factory=list)  # labels of keys
     opened_by_two: list[Noted[TokenOpened]] = field(default_factory=list)  # tokens in use, in a quorum's place
+    tokens_in_use: tuple[TokenInUse, ...] = ()  # when the ceremony ended, each where it went last
     handed_over: str = ""  # label of the key that was left on a token, for its operator
     confirmed: HeadConfirmed | None = None
     steps: dict[str, StepRun] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from ceremony.record.times import parse_time
 
 ISSUED = "issued/"
 MOST_DAYS = 36_500
+_BESIDE = frozenset({"share-check", "log-review"})  # no root certifies their records, so nothing continues them
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class RootDates:
     terms: PolicyTerms | None = None  # of the policy in force
     adopted: Since | None = None  # that policy
     proven: Since | None = None  # the sheets, last
+    reviewed: Since | None = None  # the records, last
     keys: dict[str, KeyDates] = field(default_factory=dict)  # by label
     sheets: dict[tuple[int, int], Since] = field(default_factory=dict)  # of the live set -> when each was last genuine
     certificates: dict[str, Filed] = field(default_factory=dict)  # by file
@@ -122,6 +124,8 @@ def gather_dates(life: Sequence[Facts]) -> RootDates:
             adopted_sha256, dates.adopted = parameters.policy_sha256, since
         if facts.kind in PROVING:
             dates.proven = since
+        if facts.reviewed:
+            dates.reviewed = since
         _take_keys(dates, facts)
         _take_hosts(dates, facts, parameters)
         dates.revoked |= facts.revoked
@@ -208,7 +212,7 @@ def _seen(facts: Facts) -> Iterator[tuple[int, int]]:
 
 def _keep_live(dates: RootDates, life: Sequence[Facts]) -> None:
     """Only the sheets of the live set that are still there."""
-    latest = next((facts for facts in reversed(life) if facts.shares is not None and facts.kind != "share-check"), None)
+    latest = next((facts for facts in reversed(life) if facts.shares is not None and facts.kind not in _BESIDE), None)
     if latest is None or latest.shares is None:
         dates.sheets = {}
         return

@@ -35,6 +35,7 @@ from ceremony.record.events import (
     KeyKept,
     KeyLocked,
     KeyRetired,
+    LogReviewed,
     MediaListed,
     MemoryWiped,
     ObjectKept,
@@ -127,6 +128,8 @@ def _forget(facts: Facts, void: tuple[str, ...]) -> None:
         facts.place, facts.approval, facts.identities = "", None, {}
     if DutiesAcknowledged.type in void:
         facts.acknowledged = []
+    if LogReviewed.type in void:
+        facts.reviewed = []
     if ItemsPlaced.type in void:
         facts.items, facts.media = [], []
     if ClockConfirmed.type in void:
@@ -255,6 +258,8 @@ def _take_listed(facts: Facts, entry: Entry, event: Event) -> None:
             keep(facts.signed_off, Noted(entry, event))
         case SheetJudged():
             keep(facts.judged, Noted(entry, event))
+        case LogReviewed():
+            keep(facts.reviewed, Noted(entry, event))
         case TokenOpened():
             keep(facts.opened_by_two, Noted(entry, event))
         case BypassFound():

@@ -17,6 +17,7 @@ from ceremony.record.events import (
     ExpectedSet,
     NumberedCrl,
     Parameters,
+    ReviewedLog,
 )
 from ceremony.script.loading import LANGUAGES, Script
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ceremony.planning.estate_issuance import EstateIssuance
     from ceremony.planning.estate_keys import EstateKeyOptions
     from ceremony.planning.request_files import RequestFile
+    from ceremony.planning.retiring import Retirement
     from ceremony.planning.revoking import RevocationRequest
     from ceremony.policy.terms import Policy
     from ceremony.sheets.signed_sheet import Expected
@@ -109,7 +111,10 @@ class RecoveryPlan:
     pin_halves: bool = False  # of a token that stays in use: two people get half of its PIN each
     follows: str = ""  # label of the key in whose place an estate key is made
     overlap_until: str = ""  # day; empty: found while the plan is checked
+    retire: Retirement | None = None  # an issuance for an estate: the CA in whose place another is made for it
     also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
+    review: tuple[Path, ...] = ()  # of a log review: archives of this root that are looked through beside `archive`
+    reviews: tuple[ReviewedLog, ...] = ()  # what they and `archive` hold, found while the plan is checked
     ends_early: tuple[EndsEarly, ...] = ()  # found while the plan is checked
     certified_before: tuple[CertifiedBefore, ...] = ()  # likewise
     policy: Policy | None = None  # None: the one in force in the archive stays in force, if there is one
@@ -128,6 +133,11 @@ class RecoveryPlan:
     def by_token(self) -> bool:
         """True where a token in use is opened in a quorum's place."""
         return any(step.action == "open-token" for step in self.script.steps)
+
+    @property
+    def reviews_logs(self) -> bool:
+        """True where records are looked through."""
+        return any(step.action == "review-logs" for step in self.script.steps)
 
     def notes(self) -> Iterator[tuple[str, dict[str, object]]]:
         """What everybody hears before anything begins: sentences with their values."""
@@ -155,6 +165,7 @@ class RecoveryPlan:
             pin_halves=self.pin_halves,
             follows=self.follows or None,
             overlap_until=self.overlap_until or None,
+            reviews=self.reviews,
             policy=self.policy.terms if self.policy else None,
             policy_sha256=self.policy.sha256 if self.policy else None,
         )

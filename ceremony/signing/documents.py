@@ -20,6 +20,7 @@ from ceremony.signing.errors import SigningError
 
 Kind = Literal["cosign", "notation", "notary-root", "notary-targets", "key-rotation"]
 Chain = tuple[x509.Certificate, ...]  # leaf first, root last
+Readings = tuple[tuple[str, str], ...]  # what people read aloud: the name of a field, and its value
 Files = Mapping[str, bytes]  # by name, without a folder; each begins with the document's name and a dot
 HASH_NAME = "sha256"  # of every signature here, as `KeyDevice.sign` takes it: all these clients demand it
 
@@ -32,7 +33,7 @@ class Document:
     name: str  # unique in the ceremony; the stem of its files
     signers: tuple[str, ...]  # labels of estate keys, each of which signs it
     to_sign: bytes  # the exact bytes under each signature (ECDSA P-256, SHA-256)
-    readings: tuple[tuple[str, str], ...]  # what people read aloud: the name of a field, and its value
+    readings: Readings
 
     @property
     def sha256(self) -> str:

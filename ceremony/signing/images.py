@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ceremony.errors import shown
 from ceremony.estate.errors import EstateError
 from ceremony.estate.names import clean_host, is_ip
-from ceremony.issuing.errors import shown
 from ceremony.signing.errors import SigningError
 
 # https://github.com/opencontainers/distribution-spec, "Pulling manifests"; docker's own limit on the whole is 255

@@ -77,7 +77,7 @@ def test_a_roots_years_verify_for_ever_each_as_what_follows_the_one_before(years
         report = verify_archive(archive, earlier=before)
         assert (archive.name, [check for check in report.checks if not check.ok]) == (archive.name, [])
         assert (report.verdict, report.ok, report.vouched_by) == ("complete", True, "root")
-        assert second.main(archive) == "closed"
+        assert second.main(archive, None, before) == "closed"
 
 
 def test_a_roots_years_hold_what_their_rules_brought(years: list[Path]) -> None:

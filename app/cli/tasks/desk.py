@@ -105,12 +105,12 @@ def show_record(
 def show_due(folder: Path, ics: Path | None, language: str, *, as_json: bool) -> None:
     """What is due: drills, checks of sheets, keys, certificates that expire, CRLs, log reviews."""
     seen, today = look_at_some(folder), _today()
-    dates = sorted(list_due(one.facts for one in seen if one.facts), key=lambda one: one.coming(today))
+    dates = sorted(list_due(one.facts for one in seen if one.facts), key=lambda one: one.on)
     if as_json:
         print_json([{**_fields(one), "status": one.status(today)} for one in dates])
     else:
         for one in dates:
-            _say(f"{one.coming(today)}  {one.status(today):<8} {one.what.in_language(language)}  ({one.ceremony})")
+            _say(f"{one.on}  {one.status(today):<8} {one.what.in_language(language)}  ({one.ceremony})")
     if ics is not None:
         _write_new(ics, calendar(dates, stamp=datetime.datetime.now(datetime.UTC), language=language), quiet=as_json)
     _end(seen, language, "So it cannot be said here what else is due.", as_json=as_json)

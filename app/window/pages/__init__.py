@@ -21,6 +21,7 @@ from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.policy import HearPolicyPage
 from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage, ReplacePrinterPage
 from app.window.pages.public_pages import PrintPublicPagesPage
+from app.window.pages.reviewing import ReviewLogPage
 from app.window.pages.revocation import ConfirmRevocationsPage, SealEmergencyPage, SettleEmergencyPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
@@ -62,6 +63,7 @@ PAGES: dict[type[ports.Question[object]], type[Page]] = {
     ports.SealEmergency: SealEmergencyPage,
     ports.SettleEmergency: SettleEmergencyPage,
     ports.ConfirmDrafts: ConfirmDraftsPage,
+    ports.ReviewLog: ReviewLogPage,
     ports.ConfirmClock: ConfirmClockPage,
     ports.WaiveHost: WaiveHostPage,
     ports.WaiveSoftwareToken: WaiveSoftwareTokenPage,

@@ -1,4 +1,4 @@
-"""What is due under a policy, and when; what recurs; what the desk says of it, in a calendar too."""
+"""What is due under a policy, and when; what comes again; what the desk says of it, in a calendar too."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from ceremony.audit.export_ics import calendar
 from ceremony.audit.obligations import list_recorded
 from ceremony.custody.ledger import SheetCustody
+from ceremony.custody.participants import Actor
 from ceremony.facts import Dated, Facts, Noted
 from ceremony.facts.schedule import Due, list_due, next_drill
 from ceremony.policy.files import example_policy
@@ -19,10 +20,12 @@ from ceremony.record.events import (
     KeyFollowed,
     KeyRetired,
     KeyRotation,
+    LogReviewed,
     PolicyTerms,
     SheetJudged,
     data_of,
 )
+from ceremony.record.journal import Entry
 from tests.events import filled
 
 TERMS = replace(
@@ -270,39 +273,46 @@ def test_nothing_is_due_of_a_root_that_was_destroyed_but_what_it_signed() -> Non
     assert set(due(MADE, ceremony("destruction", "2030-01-01"))) == {("certificate", "CN=Root CA")}
 
 
-# what recurs
+# what comes again
 
 REVIEW = next(one for one in list_due((MADE,)) if one.kind == "log-review")
 
 
 @pytest.mark.parametrize(
-    ("today", "coming", "status"),
-    [
-        ("2026-01-01", "2026-02-01", "later"),
-        ("2026-01-02", "2026-02-01", "soon"),
-        ("2026-02-01", "2026-02-01", "soon"),
-        ("2026-02-02", "2026-03-04", "soon"),
-        ("2030-01-01", "2030-01-28", "soon"),
-    ],
+    ("today", "status"),
+    [("2026-01-24", "later"), ("2026-01-25", "soon"), ("2026-02-01", "soon"), ("2026-02-02", "overdue")],
 )
-def test_a_review_of_the_logs_comes_again_and_is_never_overdue(today: str, coming: str, status: str) -> None:
-    assert REVIEW.coming(day(today)) == day(coming)
+def test_a_log_review_is_said_to_be_due_soon_a_quarter_of_its_round_before(today: str, status: str) -> None:
     assert REVIEW.status(day(today)) == status
-    assert (REVIEW.coming(day(today)) - REVIEW.on).days % 31 == 0
 
 
-def test_what_does_not_recur_stays_where_it_is() -> None:
-    drill = next(one for one in list_due((MADE,)) if one.kind == "drill")
-    assert drill.coming(day("2040-01-01")) == drill.on
-    assert drill.status(day("2040-01-01")) == "overdue"
+def test_a_log_review_moves_the_next_one() -> None:
+    looked = Noted(None, LogReviewed.from_data(filled("log-reviewed", {})))  # type: ignore[arg-type]
+    review = ceremony("log-review", "2026-01-20", reviewed=[looked])
+    assert due(MADE, review)["log-review", ""] == day("2026-02-20")
+    assert due(MADE, ceremony("log-review", "2026-01-20"))["log-review", ""] == day("2026-02-01"), "nothing was seen"
+    held = {**due(MADE, review), "log-review": ""}
+    assert {key: on for key, on in held.items() if "log-review" not in key} == {
+        key: on for key, on in due(MADE).items() if "log-review" not in key
+    }
+    adopted = ceremony("issuance", "2026-03-01", terms=replace(TERMS, log_review_days=60), sha256="bb")
+    assert due(MADE, review, adopted)["log-review", ""] == day("2026-04-30"), "counted anew from another policy"
 
 
-def test_the_calendar_has_every_kind_and_the_review_as_what_recurs() -> None:
+def test_what_was_found_in_a_review_is_kept_in_mind() -> None:
+    found = LogReviewed.from_data(filled("log-reviewed", {"found": "Nobody knows who opened bag 7"}))
+    entry = Entry(7, "KR-1", "2026-01-20T10:00:00.000Z", "review", Actor("witness", "W"), found, "")
+    review = ceremony("log-review", "2026-01-20", reviewed=[Noted(entry, found)])
+    one = next(one for one in list_recorded([review]) if "bag 7" in one.what.en)
+    assert (one.weight, one.line) == ("watch", 8)
+    assert one.what.en.endswith("Nobody knows who opened bag 7.")
+
+
+def test_the_calendar_has_every_kind_and_reminds_of_the_review_a_week_before() -> None:
     made = calendar(list_due((MADE,)), stamp=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)).decode()
     assert made.count("BEGIN:VEVENT") == 5
-    assert made.count("RRULE:FREQ=DAILY;INTERVAL=31\r\n") == 1
     assert (made.count("TRIGGER:-P30D"), made.count("TRIGGER:-P7D")) == (4, 1)
-    for said in ("Hold a drill", "Check sheets 1.1", "Make the key that follows root-ca", "Look through the logs"):
+    for said in ("Hold a drill", "Check sheets 1.1", "Make the key that follows root-ca", "Hold a log review"):
         assert f"SUMMARY:{said}" in made.replace("\r\n ", "")
 
 
