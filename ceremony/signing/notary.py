@@ -124,7 +124,7 @@ def targets_document(
     if before is not None:
         if repository.previous is None:
             raise SigningError(
-                "G7: targets.json of {gun} is given, and root.json, which says who signed it, is not; give "
+                "G7: The targets.json of {gun} is given, and root.json, which says who signed it, is not; give "
                 "previous_root as well.",
                 gun=repository.gun,
             )
@@ -196,8 +196,8 @@ def read_delegation_key(untrusted: bytes, file: str) -> Key:
     """
     if b"PRIVATE KEY" in untrusted:
         raise SigningError(
-            "G7: {file} holds a private key, which stays with its owner; delete this copy, and ask for the public half "
-            "(NAME.pub of docker trust key generate).",
+            "G7: The file {file} holds a private key, which stays with its owner; delete this copy, and ask for the "
+            "public half (NAME.pub of docker trust key generate).",
             file=shown(file),
         )
     certificate: x509.Certificate | None = None
@@ -208,8 +208,8 @@ def read_delegation_key(untrusted: bytes, file: str) -> Key:
         public = certificate.public_key() if certificate else load_pem_public_key(untrusted)
     if not isinstance(public, ec.EllipticCurvePublicKey) or not isinstance(public.curve, _CURVES):
         raise SigningError(
-            "G7: {file} is no public key of a signer of tags, P-256 or P-384 in PEM; ask for NAME.pub, as docker trust "
-            "key generate NAME writes it.",
+            "G7: The file {file} is no public key of a signer of tags, P-256 or P-384 in PEM; ask for NAME.pub, as "
+            "docker trust key generate NAME writes it.",
             file=shown(file),
         )
     return x509_key((certificate,)) if certificate else plain_key(public)
@@ -309,8 +309,8 @@ def _check_previous(repository: Repository, keys: Mapping[str, Key], earlier: tu
     may_sign = {x509_key(earlier[1]).id} if earlier else {keys["root"].id}
     if not may_sign & set(trusted.keys):
         raise SigningError(
-            "G7: root.json of {gun} was signed by the key {known}, and that is none of those that sign here: clients "
-            "would refuse the change; have the key that signed before sign as well.",
+            "G7: The root.json of {gun} was signed by the key {known}, and that is none of those that sign here: "
+            "clients would refuse the change; have the key that signed before sign as well.",
             gun=repository.gun,
             known=", ".join(one[:12] for one in trusted.keys),
         )

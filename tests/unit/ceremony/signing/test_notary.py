@@ -56,7 +56,7 @@ def test_a_root_names_the_keys_of_the_ceremony_and_those_of_the_server() -> None
     assert (read["certified for"], read["version"]) == ("registry.example.test:5443/*", "1")
     assert read["expires"] == "2027-09-19T10:00:00Z"
     assert read["snapshot key"] == SERVER["snapshot"].id
-    with pytest.raises(SigningError, match=r"G8: root\.json is no trust data"):
+    with pytest.raises(SigningError, match=r"G8: The file root\.json is no trust data"):
         notary.root_readings(targets_of(repository()).to_sign)
 
 
@@ -97,7 +97,7 @@ def test_a_root_key_is_followed_by_another_that_both_sign() -> None:
     read.check_signed(told.previous.role("root"), told.previous.keys)
     read.check_signed(read.role("root"), read.keys)
     only_new = finished(replace(made, signers=(ROOT.label,)))
-    with pytest.raises(SigningError, match="G8: root.json is not signed by the keys that may sign it"):
+    with pytest.raises(SigningError, match="G8: The file root.json is not signed by the keys that may sign it"):
         read_metadata(only_new, "root.json", "Root").check_signed(told.previous.role("root"), told.previous.keys)
 
 
@@ -160,7 +160,7 @@ def damaged(content: bytes) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("what", damaged(BEFORE.content))
 def test_trust_data_that_is_not_as_a_server_keeps_it_is_refused(what: str) -> None:
-    with pytest.raises(SigningError, match=r"G8: root\.json"):
+    with pytest.raises(SigningError, match=r"G8: The file root\.json"):
         read_metadata(damaged(BEFORE.content)[what], "root.json", "Root")
 
 
@@ -178,21 +178,23 @@ def test_a_changed_byte_is_seen() -> None:
      b'{"keytype":"ed25519","keyval":{"public":"MCl1eK1yFm59IqZzMQllM8Mq1zvYAsvvHbNGIKkTyII=","private":"AA=="}}'],
 )  # fmt: skip
 def test_what_is_no_public_key_of_a_server_is_refused(content: bytes) -> None:
-    with pytest.raises(SigningError, match=r"G8: snapshot\.key"):
+    with pytest.raises(SigningError, match=r"G8: The file snapshot\.key"):
         read_key(content, "snapshot.key")
 
 
 def test_signers_give_their_public_half_alone() -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    with pytest.raises(SigningError, match=r"G7: ops1\.pub holds a private key, which stays with its owner") as told:
+    with pytest.raises(
+        SigningError, match=r"G7: The file ops1\.pub holds a private key, which stays with its owner"
+    ) as told:
         notary.read_delegation_key(private, "ops1.pub")
     assert private.splitlines()[1].decode() not in repr(told.value)
     other = (
         ed25519.Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     )
     for content in (other, b"", b"-----BEGIN CERTIFICATE-----\n"):
-        with pytest.raises(SigningError, match=r"G7: ops1\.pub is no public key of a signer"):
+        with pytest.raises(SigningError, match=r"G7: The file ops1\.pub is no public key of a signer"):
             notary.read_delegation_key(content, "ops1.pub")
     headed = public_pem("ops1").replace(b"KEY-----\n", b"KEY-----\nrole: ops1\n\n", 1)  # as docker trust writes it
     assert notary.read_delegation_key(headed, "ops1.pub") == delegate("ops1")
