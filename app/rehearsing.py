@@ -99,9 +99,9 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         in_use=options.in_use,
         pin_halves=options.pin_halves,
         review=options.review,
-        **options.ca.as_plan(),
         policy=read_policy(options.policy),
     )
+    plan = options.ca.added_to(plan)
     _hold(plan, folder, operator, f"continuing {continued.ceremony}", token=options.token, as_json=as_json)
 
 

@@ -131,7 +131,7 @@ class PerformOptions:
         actions = {step.action for step in script.steps}
         wanted = "issue-certificates" in actions
         estate = self.requests.read_estate()
-        return RecoveryPlan(
+        plan = RecoveryPlan(
             script,
             participants,
             self.archive,
@@ -146,10 +146,10 @@ class PerformOptions:
             in_use=self.in_use,
             pin_halves=self.pin_halves,
             review=self.review,
-            **self.ca.as_plan(),
             rehearsal=not self.real,
             policy=read_policy(self.policy),
         )
+        return self.ca.added_to(plan)
 
 
 def _key_type(name: str) -> KeyType:

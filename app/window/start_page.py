@@ -7,7 +7,7 @@ behind it comes as `standing_panel.py` draws it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -168,7 +168,7 @@ class StartPage(QWidget):
         line.addWidget(self._choice(large, self._chosen.size == "large", size="large"))
         return line
 
-    def _choice(self, text: str, now: bool, **change: Any) -> Switch:
+    def _choice(self, text: str, now: bool, **change: str) -> Switch:
         chosen = self._chosen._replace(**change)
         made = Switch(text, on=now, scale=self._scale, inks=self._inks)
         made.clicked.connect(lambda _checked=False: self.preferences_changed.emit(chosen))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import UsageError
@@ -69,7 +69,8 @@ class RootGenerationPlan:
             paper=self.paper,
             in_use=self.in_use,
             pin_halves=self.pin_halves,
-            **_named(self.policy),
+            policy=self.policy.terms if self.policy else None,
+            policy_sha256=self.policy.sha256 if self.policy else None,
         )
 
 
@@ -138,7 +139,7 @@ class RecoveryPlan:
         """True where records are looked through."""
         return any(step.action == "review-logs" for step in self.script.steps)
 
-    def notes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+    def notes(self) -> Iterator[tuple[str, dict[str, object]]]:
         """What everybody hears before anything begins: sentences with their values."""
         yield from ((ENDS_EARLY, asdict(one)) for one in self.ends_early)
         yield from ((CERTIFIED_BEFORE, asdict(one)) for one in self.certified_before)
@@ -165,7 +166,8 @@ class RecoveryPlan:
             follows=self.follows or None,
             overlap_until=self.overlap_until or None,
             reviews=self.reviews,
-            **_named(self.policy),
+            policy=self.policy.terms if self.policy else None,
+            policy_sha256=self.policy.sha256 if self.policy else None,
         )
 
 
@@ -184,12 +186,13 @@ class SignatureCheckPlan:
     def parameters(self) -> Parameters:
         """What entry 0 says of it."""
         expected = self.expected.named() if self.expected else ExpectedSet()
-        return Parameters(language=self.language, paper=self.paper, expected=expected, **_named(self.policy))
-
-
-def _named(policy: Policy | None) -> dict[str, Any]:
-    """The policy in force, for entry 0."""
-    return {"policy": policy.terms, "policy_sha256": policy.sha256} if policy else {}
+        return Parameters(
+            language=self.language,
+            paper=self.paper,
+            expected=expected,
+            policy=self.policy.terms if self.policy else None,
+            policy_sha256=self.policy.sha256 if self.policy else None,
+        )
 
 
 Plan = RootGenerationPlan | RecoveryPlan | SignatureCheckPlan

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.window.pages.absent import AwaitPeoplePage
 from app.window.pages.approving import (
     AcknowledgeDutiesPage,
@@ -35,7 +33,7 @@ from ceremony.printing import questions as printing
 
 __all__ = ["PAGES", "Page", "Scene", "page_for"]
 
-PAGES: dict[type[ports.Question[Any]], type[Page]] = {
+PAGES: dict[type[ports.Question[object]], type[Page]] = {
     ports.ReadAloud: ReadAloudPage,
     ports.TryAgain: TryAgainPage,
     ports.NameParticipants: NameParticipantsPage,
@@ -79,6 +77,6 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
 }
 
 
-def page_for(question: ports.Question[Any], scene: Scene) -> Page:
+def page_for(question: ports.Question[object], scene: Scene) -> Page:
     """The page that puts this question."""
     return PAGES[type(question)](question, scene)

@@ -78,6 +78,7 @@ class ReviewLogPage(Page):
             raise ValueError(self.tr("Say in a sentence what was found."))
         return LookedThrough(by, found=self.found.text())
 
-    def typed(self, value: LookedThrough) -> tuple[Typed, ...]:
+    def typed(self, value: object) -> tuple[Typed, ...]:
         """What was found, in words."""
-        return (Typed(self.tr("What was found"), value.found),) if value.found else ()
+        found = value.found if isinstance(value, LookedThrough) else ""
+        return (Typed(self.tr("What was found"), found),) if found else ()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -203,15 +203,6 @@ class ContinuingPlanPage(PlanPage):
             return self.tr("This line is still empty: {name}.").format(name=missing)
         return super().unready()
 
-    def _revoked(self) -> dict[str, Any]:
-        if self.revocation is None:
-            return {}
-        return {
-            "revocations": self.revocation.revocations(),
-            "emergency": self.revocation.emergency.isChecked(),
-            "published": self.revocation.published(),
-        }
-
     def _for_estate(self) -> AskedEstate | None:
         return self.hosts.asked() if self.hosts is not None else None
 
@@ -221,22 +212,18 @@ class ContinuingPlanPage(PlanPage):
 
     def options(self) -> CeremonyOptions:
         """What was chosen."""
-        return CeremonyOptions(
-            kind=self.kind,
-            folder=self.chosen_folder(),
-            language=self._language,
+        options = replace(
+            self.common_options(),
             archive=self.named_archive(),
             requests=self.requests.requests() if self.requests is not None and not self._for_estate() else (),
             estate=self._for_estate(),
             estate_key=self.estate.options() if self.estate is not None else None,
-            **self._revoked(),
-            **self.chosen_mode(),
-            **(self.numbers.as_options() if self.numbers is not None else {}),
-            **(self.way.as_options() if self.way is not None else {}),
-            **(self.handover.as_options() if self.handover is not None else {}),
             reviewed=self.reviewed.files() if self.reviewed is not None else (),
-            **(self.stays.as_options() if self.stays is not None else {}),
         )
+        for part in (self.revocation, self.numbers, self.way, self.handover, self.stays):
+            if part is not None:
+                options = part.added_to(options)
+        return options
 
 
 def archive_mode(archive: Path) -> str:

@@ -22,7 +22,7 @@ SHIPPED = {
     ("handover", 1): "5053c0349e3a3fd7",
     ("log-review", 1): "a650be73c0df76d2",
     ("issuance-by-token", 1): "1298cecbdc2c41c8",
-    ("issuance-next-ca", 1): "82d2c0fac9268975",
+    ("issuance-next-ca", 1): "1da2fd941b1c069a",
     ("issuance", 4): "ea0f4a9c21578dc1",
     ("recovery", 4): "d784e666f349762c",
     ("reshare", 4): "c70211b5cdbc8882",
