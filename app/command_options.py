@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from ceremony.errors import UsageError
 from ceremony.issuing import find_profile
@@ -13,7 +12,7 @@ from ceremony.outside.example_requests import example_request
 from ceremony.outside.rehearsal import THROWN_AWAY, RehearsalToken, example_names
 from ceremony.planning.estate_issuance import EstateIssuance, read_estate
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, check_estate_key
-from ceremony.planning.plan import PAPERS
+from ceremony.planning.plan import PAPERS, RecoveryPlan
 from ceremony.planning.request_files import RequestFile, name_each
 from ceremony.planning.retiring import Retirement
 from ceremony.planning.revoking import parse_request, read_list
@@ -78,18 +77,19 @@ class CaOptions:
         if self.compromised and not self.retire:
             raise UsageError("Say which CA's key is compromised, with --retire.")
 
-    def as_plan(self) -> dict[str, Any]:
-        """The fields of a plan that say so; UsageError for a file that cannot be read."""
-        return {
-            "issuer": self.issuer,
-            "also": self.also,
-            "revoke": tuple(parse_request(one, self.reason, self.since) for one in self.revoke),
-            "emergency": self.emergency,
-            "emergency_files": tuple(map(read_list, self.emergency_used)),
-            "follows": self.follows,
-            "overlap_until": self.overlap_until,
-            "retire": Retirement(self.retire, self.compromised, self.name) if self.retire else None,
-        }
+    def added_to(self, plan: RecoveryPlan) -> RecoveryPlan:
+        """The plan with these options; UsageError for a file that cannot be read."""
+        return replace(
+            plan,
+            issuer=self.issuer,
+            also=self.also,
+            revoke=tuple(parse_request(one, self.reason, self.since) for one in self.revoke),
+            emergency=self.emergency,
+            emergency_files=tuple(map(read_list, self.emergency_used)),
+            follows=self.follows,
+            overlap_until=self.overlap_until,
+            retire=Retirement(self.retire, self.compromised, self.name) if self.retire else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,7 @@ class Continuation:
     keeps: str = ""  # label of the key that is handed over
     in_use: bool = False
     pin_halves: bool = False
+    review: tuple[Path, ...] = ()  # of a log review: further archives
 
 
 def by_token(kind: str, folder: Path | None, sheets: tuple[Path, ...]) -> tuple[str, RehearsalToken]:

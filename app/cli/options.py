@@ -67,6 +67,10 @@ Also = Annotated[
     list[Path] | None,
     typer.Option("--also", help="An archive of this root from before the index, or of another ceremony meanwhile."),
 ]
+Review = Annotated[
+    list[Path] | None,
+    typer.Option("--review", help="Another archive of this root whose record is looked through as well; repeatable."),
+]
 Revoke = Annotated[
     list[str] | None,
     typer.Option("--revoke", help="A serial number, a certificate's file or a name; with its reason as WHAT=reason."),

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from app.window.audit.shelf import read_desk, write_export
 from app.window.ceremony_options import (
@@ -188,15 +188,15 @@ class LaptopCeremonies:
         """An estate's file, field by field, and what is wrong with it; without a path the example."""
         return open_estate(path)
 
-    def check_values(self, values: Mapping[str, Any]) -> Sequence[CellProblem]:
+    def check_values(self, values: Mapping[str, object]) -> Sequence[CellProblem]:
         """Everything that is wrong with an estate of these values."""
         return check_values(values)
 
-    def save_estate(self, values: Mapping[str, Any], path: Path) -> SavedEstate:
+    def save_estate(self, values: Mapping[str, object], path: Path) -> SavedEstate:
         """Write an estate; over a file that is there, for the dialog has asked."""
         return save_estate(values, path)
 
-    def write_scripts(self, values: Mapping[str, Any], folder: Path) -> int:
+    def write_scripts(self, values: Mapping[str, object], folder: Path) -> int:
         """Write the scripts of an estate's hosts into a new folder."""
         return write_scripts(values, folder)
 
@@ -269,6 +269,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
         keeps=options.key if options.kind == HANDOVER else "",
         in_use=options.in_use,
         pin_halves=options.pin_halves,
+        review=options.reviewed,
         retire=Retirement(asked.retire, asked.compromised) if asked and asked.retire else None,
         overlap_until=asked.overlap_until if asked else "",
         revoke=(

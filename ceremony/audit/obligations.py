@@ -44,7 +44,7 @@ def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obliga
 
 def list_recorded(known: Sequence[Facts]) -> tuple[Obligation, ...]:
     """What is open by what these records themselves tell, in order of time, whatever the verifier says of them."""
-    each = (_from_end, _from_deviations, _from_absences, _from_machine)
+    each = (_from_end, _from_deviations, _from_absences, _from_machine, _from_reviews)
     found = [one for facts in known for tell in each for one in tell(facts)]
     found += [*_not_on_paper(known), *_tokens_in_use(known)]
     latest = {facts.root_sha256 or facts.ceremony: facts for facts in known}
@@ -254,6 +254,18 @@ def _from_machine(facts: Facts) -> Iterator[Obligation]:
     if failed and not facts.rehearsal:
         text = f"The machine was not as it should be: {names_in(failed, 'en')}"
         yield Obligation("watch", Text(text, f"主机状态不符合要求：{names_in(failed, 'zh')}"), facts.ceremony, 1)
+
+
+def _from_reviews(facts: Facts) -> Iterator[Obligation]:
+    """What was found in a record that somebody looked through: what follows from it is decided elsewhere."""
+    for noted in facts.reviewed:
+        log, found = noted.event.log, noted.event.found
+        if found:
+            text = Text(
+                f"Found in the record of {log.ceremony}: {with_stop(found, 'en')}",
+                f"{log.ceremony} 的记录中有发现：{with_stop(found, 'zh')}",
+            )
+            yield Obligation("watch", text, facts.ceremony, noted.entry.seq + 1)
 
 
 def _not_on_paper(known: Sequence[Facts]) -> Iterator[Obligation]:

@@ -42,11 +42,11 @@ from ceremony.planning.plan import (
 from ceremony.planning.retiring import check_retirement, next_ca, revoke_ca, with_next_ca
 from ceremony.planning.tokens_in_use import check_in_use, check_revocable, choose_kept, choose_token_issuer
 from ceremony.ports import Ports
-from ceremony.record.events import data_of
+from ceremony.record.events import ReviewedLog, data_of
 from ceremony.record.journal import Journal
 from ceremony.stage.stage import Stage
 from ceremony.state import State
-from ceremony.verify import read_continued
+from ceremony.verify import read_continued, read_reviewed
 
 
 def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | None]:
@@ -96,13 +96,23 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     plan = _with_estate(_with_keys(plan, continued, ports.clock.now()), continued, ports.clock.now())
     plan = replace(plan, ends_early=sign_ahead(plan, continued, Drafter(ports.clock.now(), ports.random.bytes)))
     plan = replace(plan, certified_before=tuple(find_certified(plan.requests, continued, plan.revocations)))
+    plan = replace(plan, reviews=_reviewed(plan, continued))
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)
         return plan, continued
     people = continued.participants.with_everybody()
-    if plan.by_token:  # no sheet is needed, so no custodian is
+    if plan.by_token or plan.reviews_logs:  # no sheet is needed, so no custodian is
         people = replace(people, custodians=())
     return replace(plan, participants=people), continued
+
+
+def _reviewed(plan: RecoveryPlan, continued: Continued) -> tuple[ReviewedLog, ...]:
+    """The records that a log review looks through; UsageError where another ceremony is given any."""
+    if plan.reviews_logs:
+        return read_reviewed(plan.review, continued)
+    if plan.review:
+        raise UsageError("Only a log review looks through further archives; leave them out, or hold one.")
+    return ()
 
 
 def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime) -> RecoveryPlan:

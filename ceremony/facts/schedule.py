@@ -3,13 +3,12 @@
 - The policy in force says how often (`ceremony/policy/`); where there is none a drill is due a year after the last
   ceremony that proved the sheets, and other dates come from what was signed.
 - A key that another follows is retired when its overlap ends; a retired one signs no list that could be due.
-- A certificate whose key another follows, or whose subject has a newer one, is due for nothing; one that hangs from a
-  key that is followed is of use until that key's overlap ends.
+- A certificate whose key another follows, or that was renewed (`ceremony/issuing/renewing.py`), is due for nothing;
+  one that hangs from a key that is followed is of use until that key's overlap ends.
 - A token in use is opened as often as sheets are proven; an emergency list is made anew before it ends, or once a later
   list took its place.
 - Certificates of an estate's hosts are due together, when the estate, or the policy, says that they are renewed.
-- Dates are computed from records alone: same archives, same dates. No record tells that logs were looked through, so
-  that recurs, and is never said to be overdue.
+- Dates are computed from records alone: same archives, same dates.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ SOON = datetime.timedelta(days=30)
 class Due:
     """One date: what must be done by then, for which root, and on account of which ceremony.
 
-    `every_days`: it recurs, from `on` on.
+    `every_days`: it recurs so often that a month's notice would be no notice.
     """
 
     kind: Kind
@@ -51,19 +50,16 @@ class Due:
     subject: str = ""
     every_days: int | None = None
 
-    def coming(self, today: datetime.date) -> datetime.date:
-        """The day that it is due on as seen from a day: of what recurs, the next one."""
-        if self.every_days is None or self.on >= today:
-            return self.on
-        passed = -(-(today - self.on).days // self.every_days)
-        return self.on + datetime.timedelta(days=passed * self.every_days)
+    @property
+    def notice(self) -> datetime.timedelta:
+        """How long before its day it is said to be due soon: 30 days; of what recurs a quarter of its round at most."""
+        return SOON if self.every_days is None else min(SOON, datetime.timedelta(days=self.every_days // 4))
 
     def status(self, today: datetime.date) -> Literal["overdue", "soon", "later"]:
-        """Where it stands on a day; `soon` is within 30 days."""
-        day = self.coming(today)
-        if day < today:
+        """Where it stands on a day."""
+        if self.on < today:
             return "overdue"
-        return "soon" if day - today <= SOON else "later"
+        return "soon" if self.on - today <= self.notice else "later"
 
 
 def next_drill(facts: Facts) -> datetime.date | None:
@@ -136,10 +132,12 @@ def _by_policy(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[Due]
             what = Text(f"Make the key that follows {label}", f"生成接替 {label} 的密钥")
             yield Due("rotation", day, what, key.made.ceremony, root, label)
     yield from _share_checks(root, dates, terms)
-    if dates.adopted is not None:
-        first = dates.adopted.on + datetime.timedelta(days=terms.log_review_days)
-        what = Text("Look through the logs", "查阅日志")
-        yield Due("log-review", first, what, dates.adopted.ceremony, root, every_days=terms.log_review_days)
+    begun = [since for since in (dates.reviewed, dates.adopted) if since is not None]
+    if begun:
+        since = max(begun, key=lambda one: one.on)
+        day = since.on + datetime.timedelta(days=terms.log_review_days)
+        what = Text("Hold a log review: look through the records", "举行日志审阅：通读记录")
+        yield Due("log-review", day, what, since.ceremony, root, every_days=terms.log_review_days)
 
 
 def _overlaps(root: str, dates: RootDates) -> Iterator[Due]:
@@ -223,9 +221,9 @@ def _hosts(root: str, dates: RootDates) -> Iterator[Due]:
 
 
 def _certificates(root: str, dates: RootDates) -> Iterator[Due]:
-    for one in dates.certificates.values():
+    for key, one in dates.certificates.items():
         ends, expires, subject = dates.ends(one), parse_time(one.dated.not_after), one.dated.subject
-        if ends is None or expires is None or one.dated.file in dates.of_hosts or dates.is_replaced(one.dated):
+        if ends is None or expires is None or key in dates.of_hosts or dates.is_replaced(one):
             continue
         what = Text(f"The certificate of {subject} expires", f"证书到期：{subject}")
         if ends < expires.date():

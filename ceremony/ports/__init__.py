@@ -33,6 +33,7 @@ from ceremony.ports.people import (
 )
 from ceremony.ports.question import Answer, Question, ReadAloud, TryAgain
 from ceremony.ports.remarks import Attendance, Back, Deviation, Remark, Stop
+from ceremony.ports.reviewing import LookedThrough, ReviewLog
 from ceremony.ports.sheets import (
     Accounting,
     AccountSheet,
@@ -104,6 +105,7 @@ __all__ = [
     "Host",
     "HostCheck",
     "JudgedSheet",
+    "LookedThrough",
     "NameParticipants",
     "NoProbes",
     "Notice",
@@ -127,6 +129,7 @@ __all__ = [
     "ReadBackSheet",
     "Recording",
     "Remark",
+    "ReviewLog",
     "SealEmergency",
     "SealSheet",
     "SealedEmergency",

@@ -54,7 +54,11 @@ _FOR_YEARS: Orders = {
 }
 
 _WITH_NEXT_CA = (*_BEGIN, *_RECOVER, "make-estate-key", "issue-crls", "issue-certificates", "reseal-sheets", *_END)
-_FOR_ESTATES: Orders = {**_FOR_YEARS, "issuance": (*_FOR_YEARS["issuance"], _WITH_NEXT_CA)}
+_FOR_ESTATES: Orders = {
+    **_FOR_YEARS,
+    "issuance": (*_FOR_YEARS["issuance"], _WITH_NEXT_CA),
+    "log-review": ((*_BEGIN, "review-logs", *_END),),
+}
 
 # Every version of the rules that a record may name: what is changed gets a new number, for archives live for decades.
 SAFETY_ORDERS: dict[int, Orders] = {1: _BY_QUORUM, 2: _BY_QUORUM, 3: _BY_QUORUM, 4: _FOR_YEARS, 5: _FOR_ESTATES}

@@ -13,14 +13,18 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from ceremony.errors import shown
+from ceremony.disk.folders import read_plain_file
+from ceremony.errors import UsageError, shown
 from ceremony.signing.errors import SigningError
-from ceremony.signing.images import Image, clean_digest, clean_reference, clean_tag
+from ceremony.signing.images import clean_digest, clean_reference, clean_tag
 from ceremony.signing.notary import RELEASES, check_name
-from ceremony.signing.notary_metadata import Key, Metadata, Role, read_metadata
+from ceremony.signing.notary_metadata import MOST_BYTES, Key, Metadata, Role, read_metadata
 
+ORDER_FORMAT = "keyrite-signing-order-1"
+_MOST_FILES = 1000
 _DEEPEST = 4  # delegations of delegations; docker makes one level
 
 
@@ -44,23 +48,59 @@ class Exported:
     left_out: tuple[SignedTag, ...]  # what docker does not pull
 
     @property
-    def images(self) -> tuple[Image, ...]:
-        return tuple(Image(self.gun, one.digest, one.tag) for one in self.pulled)
+    def images(self) -> dict[str, tuple[str, ...]]:
+        """The images that those tags are: by digest, each with its tags."""
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self.pulled:
+            found[one.digest] = (*found.get(one.digest, ()), one.tag)
+        return found
 
     @property
-    def digests(self) -> int:
-        """How many images those tags are."""
-        return len({one.digest for one in self.pulled})
+    def lines(self) -> int:
+        """How many lines are signed in all roles together."""
+        return len(self.pulled) + len(self.repeated) + len(self.left_out)
 
 
-def read_export(gun: str, files: Mapping[str, bytes], pin: bytes, now: datetime.datetime) -> Exported:
-    """What is signed in a repository, by trust data that leads to the root.json in `pin`.
+def order_of(told: Exported) -> bytes:
+    """A signing order for the images of a repository; SigningError (G8) where it has none."""
+    if not told.pulled:
+        raise SigningError(
+            "G8: Nothing that docker pulls is signed in {gun}; there is nothing to take over.", gun=told.gun
+        )
+    lines = [
+        f"# From Notary: {told.gun}, root.json {told.version}. Signed lines: {told.lines}. Tags by which docker pulls: "
+        f"{len(told.pulled)}; repeated in another role: {len(told.repeated)};",
+        f"# left out: {len(told.left_out)}. Images in this order, each once: {len(told.images)}.",
+        f"format: {ORDER_FORMAT}",
+        "formats: [cosign]",
+        "images:",
+    ]
+    for digest, tags in told.images.items():
+        more = f"  # and {', '.join(tags[1:])}" if tags[1:] else ""
+        lines.append(f'  - {{reference: "{told.gun}", digest: "{digest}", tag: "{tags[0]}"}}{more}')
+    return "\n".join([*lines, ""]).encode("ascii")
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """The trust data in a client's folder metadata/, by path; UsageError where it cannot be read, or is none."""
+    if not folder.is_dir():
+        raise UsageError(
+            "{folder} is no folder; copy metadata/ from ~/.docker/trust/tuf/REPOSITORY of a client that has just "
+            "pulled.",
+            folder=folder,
+        )
+    paths = sorted(one for one in folder.rglob("*.json") if one.is_file() and not one.is_symlink())[:_MOST_FILES]
+    return {one.relative_to(folder).as_posix(): read_plain_file(one, MOST_BYTES) for one in paths}
+
+
+def read_export(gun: str, files: Mapping[str, bytes], believed: Metadata, now: datetime.datetime) -> Exported:
+    """What is signed in a repository, by trust data that leads on from a root that is believed.
 
     `files` by their paths in the folder, such as `targets/releases.json`; roots in between may lie there as
     `2.root.json`. SigningError (G8, G2) says what does not hold.
     """
     reference = clean_reference(gun)
-    root = _newest_root(reference, files, read_metadata(pin, "the root that is believed", "Root"))
+    root = _newest_root(reference, files, believed)
     timestamp, snapshot = (_signed(files, one, one.capitalize(), root) for one in ("timestamp", "snapshot"))
     _check_listed("snapshot", files, timestamp)
     for role in snapshot.signed["meta"]:
@@ -90,8 +130,8 @@ def _newest_root(gun: str, files: Mapping[str, bytes], believed: Metadata) -> Me
     for one in read:
         if one.version == believed.version and one.signed != believed.signed:
             raise SigningError(
-                "G8: {file} has version {version}, as the root that is believed, and says something else; find out "
-                "which of them is genuine.",
+                "G8: The file {file} has version {version}, as the root that is believed, and says something else; "
+                "find out which of them is genuine.",
                 file=one.file,
                 version=one.version,
             )
@@ -102,8 +142,8 @@ def _newest_root(gun: str, files: Mapping[str, bytes], believed: Metadata) -> Me
     newest = next(one for one in read if one.file == "root.json")
     if newest.version < believed.version:
         raise SigningError(
-            "G8: root.json is older (version {version}) than the root that is believed ({believed}); fetch the trust "
-            "data again from the server.",
+            "G8: The root.json there is older (version {version}) than the root that is believed ({believed}); fetch "
+            "the trust data again from the server.",
             version=newest.version,
             believed=believed.version,
         )
@@ -121,8 +161,8 @@ def _signed(files: Mapping[str, bytes], role: str, kind: str, root: Metadata) ->
 def _given(files: Mapping[str, bytes], name: str) -> bytes:
     if name not in files:
         raise SigningError(
-            "G8: {file} is missing from the trust data; copy the whole folder metadata/ of a client that has just "
-            "pulled from the repository.",
+            "G8: The file {file} is missing from the trust data; copy the whole folder metadata/ of a client that has "
+            "just pulled from the repository.",
             file=shown(name),
         )
     return files[name]
@@ -137,7 +177,7 @@ def _check_listed(role: str, files: Mapping[str, bytes], by: Metadata) -> None:
         wanted = b""
     if not hmac.compare_digest(hashlib.sha256(content).digest(), wanted):
         raise SigningError(
-            "G8: {file} is not the one that {by} lists; copy the whole folder metadata/ anew, after a pull.",
+            "G8: The file {file} is not the one that {by} lists; copy the whole folder metadata/ anew, after a pull.",
             file=f"{role}.json",
             by=by.file,
         )
@@ -146,7 +186,8 @@ def _check_listed(role: str, files: Mapping[str, bytes], by: Metadata) -> None:
 def _check_fresh(read: Metadata, now: datetime.datetime) -> None:
     if read.expires <= now:
         raise SigningError(
-            "G8: {file} expired on {day}; let a client pull again, and copy its folder metadata/ within a few days.",
+            "G8: The file {file} expired on {day}; let a client pull again, and copy its folder metadata/ within a "
+            "few days.",
             file=read.file,
             day=read.expires.date().isoformat(),
         )

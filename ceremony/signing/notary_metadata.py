@@ -157,8 +157,8 @@ class Metadata:
         """Refuse what not enough of a role's keys signed (G8)."""
         if role.threshold < 1 or len(self.signers(keys) & set(role.keys)) < role.threshold:
             raise SigningError(
-                "G8: {file} is not signed by the keys that may sign it ({keys}); fetch it again from the server that "
-                "is meant, or ask who changed it.",
+                "G8: The file {file} is not signed by the keys that may sign it ({keys}); fetch it again from the "
+                "server that is meant, or ask who changed it.",
                 file=self.file,
                 keys=", ".join(one[:12] for one in role.keys) or "-",
             )
@@ -191,8 +191,8 @@ def read_metadata(untrusted: bytes, file: str, kind: str) -> Metadata:
         raise _unlike(file) from None
     if _in_order(canonical(told["signed"]), canonical(told["signatures"])) != untrusted.rstrip(b"\n"):
         raise SigningError(
-            "G8: {file} is not in the very bytes that a Notary server keeps, so its digest is another one; fetch it "
-            "again from the server, and let no editor save it.",
+            "G8: The file {file} is not in the very bytes that a Notary server keeps, so its digest is another one; "
+            "fetch it again from the server, and let no editor save it.",
             file=file,
         )
     return read
@@ -228,8 +228,8 @@ def read_key(untrusted: bytes, file: str) -> Key:
         is_public = False
     if not is_public:
         raise SigningError(
-            "G8: {file} is no public key of a Notary server; fetch it anew from /v2/REPOSITORY/_trust/tuf/ as the "
-            "order says.",
+            "G8: The file {file} is no public key of a Notary server; fetch it anew from /v2/REPOSITORY/_trust/tuf/ "
+            "as the order says.",
             file=shown(file),
         )
     return key
@@ -240,7 +240,9 @@ def _parse(untrusted: bytes, file: str) -> Any:
         told = parse_json_strictly(untrusted, max_bytes=MOST_BYTES)
     except ValueError as problem:
         raise SigningError(
-            "G8: {file} cannot be read: {reason}; fetch it again from the server.", file=file, reason=str(problem)
+            "G8: The file {file} cannot be read: {reason}; fetch it again from the server.",
+            file=file,
+            reason=str(problem),
         ) from None
     if not isinstance(told, dict):
         raise _unlike(file)
@@ -249,6 +251,6 @@ def _parse(untrusted: bytes, file: str) -> Any:
 
 def _unlike(file: str) -> SigningError:
     return SigningError(
-        "G8: {file} is no trust data of Notary of the kind that is asked for; fetch it again from the server.",
+        "G8: The file {file} is no trust data of Notary of the kind that is asked for; fetch it again from the server.",
         file=file,
     )

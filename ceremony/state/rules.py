@@ -73,7 +73,11 @@ R76  (since rules 4) the log key is certified by the root CA, or, where a token 
      that entry 0 names;
 R77  (since rules 4) a handover leaves the key that entry 0 names on the token, proved, which is none of the root's, and
      no other;
-R90  (since rules 5) where a token is lost, what keys signed that were made on it is void, and kits are made anew.
+R90  (since rules 5) where a token is lost, what keys signed that were made on it is void, and kits are made anew;
+R95  (since rules 5) a log review, and no other ceremony, names in entry 0 the records that are looked through, each
+     once, the one that is continued among them as it was taken over;
+R96  (since rules 5) of each of these it is said once, by somebody who is there, that it was looked through to its end,
+     and what was found.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
@@ -161,6 +165,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "key-retired": ("issue-crls",),
     "emergency-crl-sealed": ("issue-crls",),
     "emergency-crl-settled": ("issue-certificates", "issue-crls"),
+    "log-reviewed": ("review-logs",),
     "signed-off": ("sign-off",),
     "head-confirmed": ("confirm-head",),
     "ceremony-closed": ("close",),
@@ -194,6 +199,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "retire-set": ("set-retired",),
     "issue-certificates": ("certificate-issued",),
     "issue-crls": ("crl-issued",),
+    "review-logs": ("log-reviewed",),
     "sign-off": ("signed-off",),
     "confirm-head": ("head-confirmed",),
 }
@@ -212,6 +218,7 @@ GO_ON = frozenset(
         "account-sheets",
         "issue-certificates",
         "issue-crls",
+        "review-logs",
         "sign-off",
     }
 )

@@ -76,6 +76,7 @@ ENTRIES = {
     "estate-key": 63,
     "estate": 65,
     "destruction": 60,
+    "log-review": 27,
 }
 EVERY_PLACE = [(kind, at) for kind, count in ENTRIES.items() for at in range(count)]
 

@@ -145,12 +145,12 @@ def begun(empty: Trusted) -> Trusted:
     made.server.update({role: read_key(made.fetch(f"{role}.key"), f"{role}.key") for role in ("snapshot", "timestamp")})
     assert made.docker("ops", f"trust key generate ops1 --dir {made.lab.folder}").ok
     key = notary.read_delegation_key((made.lab.folder / "ops1.pub").read_bytes(), "ops1.pub")
-    delegations = notary.clean_delegations([("ops1", [key])])
+    repository = replace(made.repository(1), delegations=notary.clean_delegations([("ops1", [key])]))
     targets = ("dct-targets", made.chains["dct-targets"])
     made.first_root = made.finish(made.root_document(made.repository(1), "dct-root"))
     made.uploads["first"] = made.upload(
         root=made.first_root,
-        targets=made.finish(notary.targets_document("app", made.repository(1), targets, delegations, NOW)),
+        targets=made.finish(notary.targets_document("app", repository, targets, now=NOW)),
     )
     made.lab.import_image(f"{REPOSITORY}:1")
     made.push("1", trust=True)
@@ -239,14 +239,12 @@ def test_a_client_with_another_pin_takes_nothing(rotated: Trusted) -> None:
 
 def test_what_is_signed_becomes_images_to_sign_anew(rotated: Trusted) -> None:
     assert rotated.docker("leaves", f"pull {REPOSITORY}:1").ok
-    told = read_export(REPOSITORY, rotated.metadata("leaves"), rotated.first_root, datetime.datetime.now(datetime.UTC))
-    digests = set()
-    for one in told.images:
-        known = rotated.lab.curl(
-            f"-fI -H 'Accept: application/vnd.docker.distribution.manifest.v2+json' https://{REGISTRY}:5000/v2/team/app/manifests/{one.tag}"
-        )
-        digests.add(
-            next(line.split()[1] for line in known.out.splitlines() if line.lower().startswith("docker-content-digest"))
-        )
-    assert ([one.tag for one in told.images], {one.digest for one in told.images}) == (["1", "3"], digests)
-    assert (len(told.pulled), len(told.repeated), len(told.left_out)) == (2, 2, 0)
+    first = read_metadata(rotated.first_root, "root.json", "Root")
+    told = read_export(REPOSITORY, rotated.metadata("leaves"), first, datetime.datetime.now(datetime.UTC))
+    kind = "application/vnd.docker.distribution.manifest.v2+json"
+    [(digest, tags)] = told.images.items()
+    for tag in tags:
+        place = f"https://{REGISTRY}:5000/v2/team/app/manifests/{tag}"
+        known = rotated.lab.curl(f"-fI -H 'Accept: {kind}' {place}").out.lower()
+        assert f"docker-content-digest: {digest}" in known
+    assert (tags, len(told.repeated), len(told.left_out)) == (("1", "3"), 2, 0)

@@ -40,6 +40,7 @@ from app.cli.options import (
     Reason,
     Requests,
     Retire,
+    Review,
     Revoke,
     Shares,
     Sheets,
@@ -148,6 +149,22 @@ def rehearse_signature_check(  # noqa: PLR0917 - Typer passes options by name
     from app.cli.tasks import ceremonies as work
 
     work.run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, policy=policy, as_json=json)
+
+
+@rehearse.command("log-review")
+def rehearse_log_review(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    review: Review = None,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Say of the latest record, and of further ones, who looked through it and what was found; no bag, no token."""
+    from app.cli.tasks import ceremonies as work
+
+    options = work.Continuation("log-review", archive, (), lang, policy=policy, review=tuple(review or ()))
+    work.run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("rotation")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
@@ -48,17 +48,18 @@ class RetiredCa(QWidget):
         self.compromised.toggled.connect(self._show_fields)
         self._show_fields()
 
-    def as_asked(self) -> dict[str, Any]:
-        """The fields of what is asked for."""
+    def added_to(self, asked: AskedEstate) -> AskedEstate:
+        """What is asked for, with this."""
         if not self.label.text().strip():
-            return {}
+            return asked
         lost = (one.strip() for one in self.lost.text().split(","))
-        return {
-            "retire": self.label.text().strip(),
-            "overlap_until": "" if self.compromised.isChecked() else self.until.text().strip(),
-            "compromised": self.compromised.isChecked(),
-            "lost": tuple(one for one in lost if one),
-        }
+        return replace(
+            asked,
+            retire=self.label.text().strip(),
+            overlap_until="" if self.compromised.isChecked() else self.until.text().strip(),
+            compromised=self.compromised.isChecked(),
+            lost=tuple(one for one in lost if one),
+        )
 
     def _show_fields(self) -> None:
         self._how.setVisible(bool(self.label.text().strip()))
@@ -105,8 +106,8 @@ class EstateRequests(QWidget):
         files, folder = self.file.files(), self.folder.text().strip()
         if not files:
             return None
-        retired = self.retired.as_asked() if not self.retired.isHidden() else {}
-        return AskedEstate(files[0], Path(folder).expanduser(), self.allow_missing.isChecked(), **retired)
+        asked = AskedEstate(files[0], Path(folder).expanduser(), self.allow_missing.isChecked())
+        return asked if self.retired.isHidden() else self.retired.added_to(asked)
 
     def set_by_token(self, *, by_token: bool) -> None:
         """The next CA is certified by the root, which only a quorum brings back."""

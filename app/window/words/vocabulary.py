@@ -43,6 +43,7 @@ def ceremony_name(kind: str) -> str:
         "rotation": translate("Words", "Rotation"),
         "revocation": translate("Words", "Revocation"),
         "handover": translate("Words", "Handover"),
+        "log-review": translate("Words", "Log review"),
         "destruction": translate("Words", "Destruction"),
     }
     return names.get(kind, kind)

@@ -33,8 +33,10 @@ from tests.unit.ceremony.signing.signing_support import NOW, signer
 
 
 def targets_of(told: Repository, *names: str) -> Document:
-    delegations = notary.clean_delegations([(name, [delegate(name)]) for name in names])
-    return notary.targets_document("app", told, (TARGETS.label, TARGETS.chain), delegations, NOW)
+    delegations = notary.clean_delegations([(name, [delegate(name)]) for name in names]) if names else None
+    return notary.targets_document(
+        "app", replace(told, delegations=delegations), (TARGETS.label, TARGETS.chain), now=NOW
+    )
 
 
 def test_the_files_are_the_bytes_that_a_server_makes_of_them() -> None:
@@ -56,7 +58,7 @@ def test_a_root_names_the_keys_of_the_ceremony_and_those_of_the_server() -> None
     assert (read["certified for"], read["version"]) == ("registry.example.test:5443/*", "1")
     assert read["expires"] == "2027-09-19T10:00:00Z"
     assert read["snapshot key"] == SERVER["snapshot"].id
-    with pytest.raises(SigningError, match=r"G8: root\.json is no trust data"):
+    with pytest.raises(SigningError, match=r"G8: The file root\.json is no trust data"):
         notary.root_readings(targets_of(repository()).to_sign)
 
 
@@ -84,8 +86,22 @@ def test_tags_of_before_are_carried_on() -> None:
     made = targets_of(told, "ops1")
     assert json.loads(made.to_sign)["targets"] == signed
     assert (json.loads(made.to_sign)["version"], dict(made.readings)["tags in this file"]) == (2, "1")
-    with pytest.raises(SigningError, match="give previous_root as well"):
-        targets_of(replace(told, previous=None), "ops1")
+    for wrong in (replace(told, previous=None), replace(told, previous_targets=None)):
+        with pytest.raises(SigningError, match="G7: Of root.json and targets.json of .* only one is given"):
+            targets_of(wrong, "ops1")
+    again = read_metadata(finished(made), "targets.json", "Targets")
+    carried = json.loads(targets_of(replace(told, previous_targets=again)).to_sign)
+    assert carried["delegations"] == json.loads(made.to_sign)["delegations"]
+
+
+def test_another_targets_key_signs_what_the_one_before_signed() -> None:
+    other = replace(signer("other"), label="dct-targets-2")
+    told = replace(repository(2), previous=as_root(root_of(repository())))
+    root_of(told)  # the same key: targets.json may stay
+    with pytest.raises(SigningError, match="The targets key of .* is another than before"):
+        notary.root_document("app", told, (ROOT.label, ROOT.chain), other.chain, now=NOW)
+    before = read_metadata(finished(targets_of(repository())), "targets.json", "Targets")
+    notary.root_document("app", replace(told, previous_targets=before), (ROOT.label, ROOT.chain), other.chain, now=NOW)
 
 
 def test_a_root_key_is_followed_by_another_that_both_sign() -> None:
@@ -97,7 +113,7 @@ def test_a_root_key_is_followed_by_another_that_both_sign() -> None:
     read.check_signed(told.previous.role("root"), told.previous.keys)
     read.check_signed(read.role("root"), read.keys)
     only_new = finished(replace(made, signers=(ROOT.label,)))
-    with pytest.raises(SigningError, match="G8: root.json is not signed by the keys that may sign it"):
+    with pytest.raises(SigningError, match="G8: The file root.json is not signed by the keys that may sign it"):
         read_metadata(only_new, "root.json", "Root").check_signed(told.previous.role("root"), told.previous.keys)
 
 
@@ -160,7 +176,7 @@ def damaged(content: bytes) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("what", damaged(BEFORE.content))
 def test_trust_data_that_is_not_as_a_server_keeps_it_is_refused(what: str) -> None:
-    with pytest.raises(SigningError, match=r"G8: root\.json"):
+    with pytest.raises(SigningError, match=r"G8: The file root\.json"):
         read_metadata(damaged(BEFORE.content)[what], "root.json", "Root")
 
 
@@ -178,21 +194,23 @@ def test_a_changed_byte_is_seen() -> None:
      b'{"keytype":"ed25519","keyval":{"public":"MCl1eK1yFm59IqZzMQllM8Mq1zvYAsvvHbNGIKkTyII=","private":"AA=="}}'],
 )  # fmt: skip
 def test_what_is_no_public_key_of_a_server_is_refused(content: bytes) -> None:
-    with pytest.raises(SigningError, match=r"G8: snapshot\.key"):
+    with pytest.raises(SigningError, match=r"G8: The file snapshot\.key"):
         read_key(content, "snapshot.key")
 
 
 def test_signers_give_their_public_half_alone() -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    with pytest.raises(SigningError, match=r"G7: ops1\.pub holds a private key, which stays with its owner") as told:
+    with pytest.raises(
+        SigningError, match=r"G7: The file ops1\.pub holds a private key, which stays with its owner"
+    ) as told:
         notary.read_delegation_key(private, "ops1.pub")
     assert private.splitlines()[1].decode() not in repr(told.value)
     other = (
         ed25519.Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     )
     for content in (other, b"", b"-----BEGIN CERTIFICATE-----\n"):
-        with pytest.raises(SigningError, match=r"G7: ops1\.pub is no public key of a signer"):
+        with pytest.raises(SigningError, match=r"G7: The file ops1\.pub is no public key of a signer"):
             notary.read_delegation_key(content, "ops1.pub")
     headed = public_pem("ops1").replace(b"KEY-----\n", b"KEY-----\nrole: ops1\n\n", 1)  # as docker trust writes it
     assert notary.read_delegation_key(headed, "ops1.pub") == delegate("ops1")
@@ -210,6 +228,7 @@ def test_what_was_signed_is_read_anew() -> None:
     made = root_of(repository())
     chains = {ROOT.label: ROOT.chain}
     files = {"app.root.json": finished(made)}
+    assert notary.signed_bytes("app", files) == made.to_sign
     notary.verify(made, files, chains)
     later = replace(made, to_sign=made.to_sign.replace(b'"version":1', b'"version":2'))
     with pytest.raises(SigningError, match="G6: The finished document app holds other bytes than people read"):
