@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ceremony.planning.plan import Plan
     from ceremony.ports import Operator
     from ceremony.printing.choice import PrinterChoice
-    from ceremony.record.events import PolicyTerms
+    from ceremony.record.events import PolicyTerms, RevocationReason
     from ceremony.record.journal import Entry
     from ceremony.script.loading import Script
     from ceremony.state import State
@@ -75,7 +75,7 @@ class AskedEstate:
     allow_missing: bool = False
     retire: str = ""
     overlap_until: str = ""  # day
-    compromised: bool = False
+    at_once: RevocationReason | None = None  # why
     lost: tuple[str, ...] = ()  # names or serial numbers
 
 
