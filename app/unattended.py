@@ -22,6 +22,7 @@ from ceremony.ports import (
     CompareFingerprint,
     ConfirmClock,
     ConfirmDraft,
+    ConfirmDocuments,
     ConfirmDrafts,
     ConfirmRevocations,
     DecideDeviation,
@@ -233,6 +234,7 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     SealEmergency: lambda question: SealedEmergency(_fresh_bag(), question.people[-1], "Safe"),
     SettleEmergency: lambda question: SettledEmergency("destroyed", question.crl.bag),
     ConfirmDrafts: lambda question: (),
+    ConfirmDocuments: lambda question: (),
     ChoosePin: _fresh_pin,
     # where it was never kept the rehearsal goes back to a fresh token
     EnterPin: lambda question: _public(question.token_label, half=question.half) if question.in_use else None,

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import rfc8785
 
+from ceremony.actions.documents import write_documents
 from ceremony.actions.requested import write_requests
-from ceremony.archive.writing import ESTATE, POLICY, certificate_name
+from ceremony.archive.writing import ESTATE, ORDER, POLICY, certificate_name
 from ceremony.continuing.continued import Continued, check_paper_suffices
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
@@ -39,12 +40,14 @@ from ceremony.planning.plan import (
     check_numbers,
     check_plan_fits,
 )
+from ceremony.planning.signing import SigningKeys, plan_documents
 from ceremony.planning.tokens_in_use import check_in_use, check_revocable, choose_kept, choose_token_issuer
 from ceremony.ports import Ports
 from ceremony.record.events import data_of
 from ceremony.record.journal import Journal
 from ceremony.stage.stage import Stage
 from ceremony.state import State
+from ceremony.state.fields import KnownKey
 from ceremony.verify import read_continued
 
 
@@ -67,11 +70,14 @@ def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | No
             write_new(work / POLICY, plan.policy.source)
         if (estate := getattr(plan, "estate", None)) is not None:
             write_new(work / ESTATE, estate.source)
+        if (order := getattr(plan, "order", None)) is not None:
+            write_new(work / ORDER, order.source)
         local.write(work, ports.rack.as_data(), ports.store.as_data())
         journal = Journal(work / JOURNAL)
     stage = Stage(plan, ports, folder, journal, State(plan.script), _new_id(ports))
     local.register(folder)
     write_requests(stage)
+    write_documents(stage)
     return stage, continued
 
 
@@ -94,6 +100,7 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     plan = replace(plan, policy=plan.policy or continued.policy)
     plan = _with_estate(_with_keys(plan, continued, ports.clock.now()), continued, ports.clock.now())
     plan = replace(plan, ends_early=sign_ahead(plan, continued, Drafter(ports.clock.now(), ports.random.bytes)))
+    plan = _with_documents(plan, continued, ports.clock.now())
     plan = replace(plan, certified_before=tuple(find_certified(plan.requests, continued)))
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)
@@ -155,6 +162,23 @@ def _with_estate(plan: RecoveryPlan, continued: Continued, now: datetime.datetim
             key=plan.issuer,
         )
     return replace(plan, estate=estate, requests=requests)
+
+
+def _with_documents(plan: RecoveryPlan, continued: Continued, now: datetime.datetime) -> RecoveryPlan:
+    """The plan with what its order asks for; SigningError for what no key of this root may sign."""
+    signs = "sign-documents" in {step.action for step in plan.script.steps}
+    if plan.order is None:
+        if signs:
+            raise UsageError("Say what is to be signed: name a signing order (`keyrite sign example` shows one).")
+        return plan
+    if not signs:
+        raise UsageError("Only a signing takes a signing order; leave it out, or hold a signing.")
+    keys = SigningKeys(
+        map(KnownKey.of, continued.estate),
+        lambda label: load_certificate(continued.files[certificate_name(label)]),
+        now.astimezone(datetime.UTC),
+    )
+    return replace(plan, documents=plan_documents(plan.order, keys, now.astimezone(datetime.UTC).date()))
 
 
 def _check_letters(plan: Plan) -> None:

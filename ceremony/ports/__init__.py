@@ -5,6 +5,7 @@ the terminal and the unattended rehearsal are three operators of one engine. An 
 for again with `problem` set, so that a typo never ends a ceremony.
 """
 
+from ceremony.ports.documents import ConfirmDocuments, DocumentShown, NoPrograms, OtherPrograms, SignedDocument
 from ceremony.ports.lists import (
     ConfirmRevocations,
     SealedEmergency,
@@ -88,6 +89,7 @@ __all__ = [
     "ClockReading",
     "CompareFingerprint",
     "ConfirmClock",
+    "ConfirmDocuments",
     "ConfirmDraft",
     "ConfirmDrafts",
     "ConfirmRevocations",
@@ -95,6 +97,7 @@ __all__ = [
     "DecideObject",
     "Decision",
     "Deviation",
+    "DocumentShown",
     "DraftShown",
     "EnterPin",
     "EntryWritten",
@@ -106,11 +109,13 @@ __all__ = [
     "JudgedSheet",
     "NameParticipants",
     "NoProbes",
+    "NoPrograms",
     "Notice",
     "ObjectDecision",
     "OpenToken",
     "Operator",
     "Opinion",
+    "OtherPrograms",
     "OutputStore",
     "PlaceItems",
     "PlacedItems",
@@ -139,6 +144,7 @@ __all__ = [
     "SheetText",
     "SheetWords",
     "SignOff",
+    "SignedDocument",
     "SpoiledSheet",
     "StateApproval",
     "Stop",

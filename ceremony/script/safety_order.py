@@ -52,9 +52,16 @@ _FOR_YEARS: Orders = {
     ),
     "handover": ((*_BEGIN, *_RECOVER, "keep-key", "reseal-sheets", *_END),),
 }
+_FOR_OTHERS: Orders = {
+    **_FOR_YEARS,
+    "signing": (
+        (*_BEGIN, *_RECOVER, "sign-documents", "reseal-sheets", *_END),
+        (*_BEGIN, *_BY_TOKEN, "sign-documents", *_END),
+    ),
+}
 
 # Every version of the rules that a record may name: what is changed gets a new number, for archives live for decades.
-SAFETY_ORDERS: dict[int, Orders] = {1: _BY_QUORUM, 2: _BY_QUORUM, 3: _BY_QUORUM, 4: _FOR_YEARS, 5: _FOR_YEARS}
+SAFETY_ORDERS: dict[int, Orders] = {1: _BY_QUORUM, 2: _BY_QUORUM, 3: _BY_QUORUM, 4: _FOR_YEARS, 5: _FOR_OTHERS}
 
 
 def check_order(kind: str, script_format: int, actions: tuple[str, ...], orders: tuple[tuple[str, ...], ...]) -> None:
