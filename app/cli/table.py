@@ -30,6 +30,7 @@ HELP = {
     "profiles": "Certificate profiles, shipped and your own.",
     "policy": "The organisation's policy: how often, how many, who may be absent; one file.",
     "estate": "The estate: hosts, what each is for, and their requests.",
+    "sign": "Orders of what a ceremony signs for other programs: images, key rotations.",
     "kit": "What the hosts of an estate install.",
     "desk": "The auditor's desk: one archive, or a folder of many.",
 }
@@ -90,6 +91,10 @@ def _module(name: str) -> typer.Typer | Callable[..., None]:  # noqa: PLR0911, P
             from app.cli.commands.estate import estate
 
             return estate
+        case "sign":
+            from app.cli.commands.sign import sign
+
+            return sign
         case "kit":
             from app.cli.commands.kit import kit
 

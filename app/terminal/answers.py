@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.terminal import drafts, lists, people, sheets, tokens
+from app.terminal import documents, drafts, lists, people, sheets, tokens
 from app.terminal.prompts import Prompts
 from app.terminal.translations import role_in_words
 from ceremony.custody.participants import Custodian, Participants
@@ -19,6 +19,7 @@ from ceremony.ports import (
     ChoosePin,
     CompareFingerprint,
     ConfirmClock,
+    ConfirmDocuments,
     ConfirmDraft,
     ConfirmDrafts,
     ConfirmRevocations,
@@ -213,6 +214,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     SettleEmergency: lists.settle,
     ConfirmDraft: drafts.one,
     ConfirmDrafts: drafts.many,
+    ConfirmDocuments: documents.confirm,
     ConfirmPrinter: sheets.vouch_for_printer,
     ReplacePrinter: sheets.replace_printer,
     DecidePaper: sheets.decide_paper,

@@ -15,7 +15,7 @@ import rfc8785
 
 from ceremony.actions.documents import write_documents
 from ceremony.actions.requested import write_requests
-from ceremony.archive.writing import ESTATE, ORDER, POLICY, certificate_name
+from ceremony.archive.writing import ESTATE, ORDER, POLICY
 from ceremony.continuing.continued import Continued, check_paper_suffices
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
@@ -25,7 +25,6 @@ from ceremony.engine.known_keys import find_certified
 from ceremony.engine.revoking_ahead import check_named_in_emergency, plan_revocations
 from ceremony.engine.signing_ahead import sign_ahead
 from ceremony.errors import DeviceError, RefusedError, UsageError
-from ceremony.pki.certificates import load_certificate
 from ceremony.planning.drafter import Drafter
 from ceremony.planning.estate_issuance import issuer_now
 from ceremony.planning.estate_keys import ca_labels
@@ -40,14 +39,13 @@ from ceremony.planning.plan import (
     check_numbers,
     check_plan_fits,
 )
-from ceremony.planning.signing import SigningKeys, plan_documents
+from ceremony.planning.signing import documents_under
 from ceremony.planning.tokens_in_use import check_in_use, check_revocable, choose_kept, choose_token_issuer
 from ceremony.ports import Ports
 from ceremony.record.events import data_of
 from ceremony.record.journal import Journal
 from ceremony.stage.stage import Stage
 from ceremony.state import State
-from ceremony.state.fields import KnownKey
 from ceremony.verify import read_continued
 
 
@@ -137,7 +135,7 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
         if plan.follows or plan.overlap_until:
             raise UsageError("Only a new key that takes another's place has an overlap; leave it out.")
         return plan
-    followed = load_certificate(continued.files[certificate_name(follows)])
+    followed = continued.certificate(follows)
     purpose = next(one.purpose for one in continued.estate if one.label == follows)
     days = overlap_days(plan.policy.terms if plan.policy else None, purpose)
     return replace(plan, follows=follows, overlap_until=plan_overlap(plan.overlap_until, days, now, followed))
@@ -173,12 +171,7 @@ def _with_documents(plan: RecoveryPlan, continued: Continued, now: datetime.date
         return plan
     if not signs:
         raise UsageError("Only a signing takes a signing order; leave it out, or hold a signing.")
-    keys = SigningKeys(
-        map(KnownKey.of, continued.estate),
-        lambda label: load_certificate(continued.files[certificate_name(label)]),
-        now.astimezone(datetime.UTC),
-    )
-    return replace(plan, documents=plan_documents(plan.order, keys, now.astimezone(datetime.UTC).date()))
+    return replace(plan, documents=documents_under(plan.order, continued.estate, continued.certificate, now))
 
 
 def _check_letters(plan: Plan) -> None:

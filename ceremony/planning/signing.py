@@ -15,8 +15,8 @@ from cryptography import x509
 
 from ceremony.pki.paths import find_path
 from ceremony.planning.estate_keys import ca_labels
-from ceremony.record.events import DocumentKind
-from ceremony.signing import cosign, statement
+from ceremony.record.events import DocumentKind, EstateKey
+from ceremony.signing import cosign, rotation
 from ceremony.signing.documents import Chain, Document
 from ceremony.signing.errors import SigningError
 from ceremony.signing.order import SigningOrder
@@ -24,14 +24,13 @@ from ceremony.state.fields import KnownKey
 from ceremony.state.rules import SIGNS_WITH
 
 _LONGEST_STEM = 60
+Certificates = Callable[[str], x509.Certificate]  # of a key by its label
 
 
 class SigningKeys:
     """The keys of a root as far as they can sign documents on one day."""
 
-    def __init__(
-        self, keys: Iterable[KnownKey], certificate: Callable[[str], x509.Certificate], now: datetime.datetime
-    ) -> None:
+    def __init__(self, keys: Iterable[KnownKey], certificate: Certificates, now: datetime.datetime) -> None:
         self._keys = {one.label: one for one in keys}
         self._certificate, self._now = certificate, now
         self._chains: dict[str, Chain] = {}
@@ -98,9 +97,15 @@ class SigningKeys:
         ]
 
 
-def plan_documents(order: SigningOrder, keys: SigningKeys, today: datetime.date) -> tuple[Document, ...]:
-    """Every document that an order asks for, in its order; SigningError (G5) for a key that may not sign."""
-    return tuple(_documents(order, keys, today))
+def documents_under(
+    order: SigningOrder, estate: Iterable[EstateKey], certificate: Certificates, now: datetime.datetime
+) -> tuple[Document, ...]:
+    """Every document that an order asks for under a root, in its order; SigningError (G5) for a key that may not sign.
+
+    `estate` are the root's keys as an archive has them, with the certificate of each by its label.
+    """
+    now = now.astimezone(datetime.UTC)
+    return tuple(_documents(order, SigningKeys(map(KnownKey.of, estate), certificate, now), now.date()))
 
 
 def _documents(order: SigningOrder, keys: SigningKeys, today: datetime.date) -> Iterator[Document]:
@@ -113,10 +118,10 @@ def _documents(order: SigningOrder, keys: SigningKeys, today: datetime.date) -> 
     if order.rotation is not None:
         old, new = order.rotation
         before = keys.rotation(old, new)
-        yield statement.document(
+        yield rotation.document(
             _free(f"{_slug(old)}-to-{_slug(new)}", names),
-            statement.RotatedKey(old, keys.chain(old)),
-            statement.RotatedKey(new, keys.chain(new)),
+            rotation.RotatedKey(old, keys.chain(old)),
+            rotation.RotatedKey(new, keys.chain(new)),
             purpose=before.purpose,
             until=before.overlap_until or "",
             date=today.isoformat(),

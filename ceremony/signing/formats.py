@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ceremony.signing import cosign, statement
+from ceremony.signing import cosign, rotation
 from ceremony.signing.documents import Chain, Document, Files, Kind, Readings
 
 
@@ -21,7 +21,7 @@ class Format:
 
 FORMATS: dict[Kind, Format] = {
     "cosign": Format(cosign.readings, cosign.signed_bytes, cosign.finish, cosign.verify),
-    "key-rotation": Format(statement.readings, statement.signed_bytes, statement.finish, statement.verify),
+    "key-rotation": Format(rotation.readings, rotation.signed_bytes, rotation.finish, rotation.verify),
 }
 
 

@@ -115,7 +115,7 @@ class _Reader:
         return image
 
     def _in_manifest(self, name: str, image: Image) -> str:
-        content = read_given(self._folder, name, _MOST_MANIFEST_BYTES)
+        content = read_beside(self._folder, name, _MOST_MANIFEST_BYTES)
         if image.hexadecimal != sha256_hex(content) and image.digest not in _named_in(content):
             raise SigningError(
                 "G4: The digest {digest} is not that of the manifest in {file}, nor of an image that it names; take "
@@ -133,7 +133,7 @@ class _Reader:
             return untrusted
 
 
-def read_given(folder: Path, name: str, most: int) -> bytes:
+def read_beside(folder: Path, name: str, most: int) -> bytes:
     """A file that an order names, beside or below it; SigningError (G4) where it cannot be read."""
     path = Path(name)
     if path.is_absolute() or ".." in path.parts:

@@ -18,8 +18,8 @@ from ceremony.pki.certificates import certificate_sha256, public_key_der, sha256
 from ceremony.signing.documents import Chain, Document, Files, Readings, check_signature, from_base64, p256_key
 from ceremony.signing.errors import SigningError
 
-STATEMENT_FORMAT = "keyrite-key-rotation-1"
-STATEMENT = "statement.json"
+ROTATION_FORMAT = "keyrite-key-rotation-1"
+_FILE = "statement.json"
 _FIELDS = (  # as people read them aloud
     ("purpose", "purpose"),
     ("old key", "old.label"),
@@ -51,7 +51,7 @@ class RotatedKey:
 def document(name: str, old: RotatedKey, new: RotatedKey, *, purpose: str, until: str, date: str) -> Document:
     """The statement before it is signed; `until` is the day from which on the old key signs no more, `date` today."""
     told: dict[str, Any] = {
-        "format": STATEMENT_FORMAT,
+        "format": ROTATION_FORMAT,
         "purpose": purpose,
         "old": old.named(),
         "new": new.named(),
@@ -66,7 +66,7 @@ def readings(to_sign: bytes) -> Readings:
     """What people read of a statement; SigningError (G6) for what is none of ours."""
     try:
         read: Any = json.loads(to_sign)
-        if read["format"] != STATEMENT_FORMAT:
+        if read["format"] != ROTATION_FORMAT:
             raise ValueError(read["format"])
         return tuple((told, _field(read, place)) for told, place in _FIELDS)
     except (ValueError, KeyError, TypeError):
@@ -84,12 +84,12 @@ def _field(read: Any, place: str) -> str:
 def finish(document: Document, signatures: Mapping[str, bytes], _: Mapping[str, Chain]) -> Files:
     """The statement, and each key's signature (DER) in base64, as `cosign verify-blob` takes it."""
     signed = {_signature(document, label): base64.b64encode(signatures[label]) for label in document.signers}
-    return {f"{document.name}.{STATEMENT}": document.to_sign, **signed}
+    return {f"{document.name}.{_FILE}": document.to_sign, **signed}
 
 
 def signed_bytes(name: str, files: Files) -> bytes:
     """What the signatures are over, of finished files."""
-    return files[f"{name}.{STATEMENT}"]
+    return files[f"{name}.{_FILE}"]
 
 
 def verify(document: Document, files: Files, chains: Mapping[str, Chain]) -> None:
@@ -100,7 +100,7 @@ def verify(document: Document, files: Files, chains: Mapping[str, Chain]) -> Non
             label,
             chains[label][0],
             from_base64(files[_signature(document, label)]),
-            files[f"{document.name}.{STATEMENT}"],
+            files[f"{document.name}.{_FILE}"],
         )
 
 
