@@ -99,9 +99,10 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         keeps=options.keeps,
         in_use=options.in_use,
         pin_halves=options.pin_halves,
-        **options.ca.as_plan(),
+        review=options.review,
         policy=read_policy(options.policy),
     )
+    plan = options.ca.added_to(plan)
     _hold(plan, folder, operator, f"continuing {continued.ceremony}", token=options.token, as_json=as_json)
 
 

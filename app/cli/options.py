@@ -67,6 +67,10 @@ Also = Annotated[
     list[Path] | None,
     typer.Option("--also", help="An archive of this root from before the index, or of another ceremony meanwhile."),
 ]
+Review = Annotated[
+    list[Path] | None,
+    typer.Option("--review", help="Another archive of this root whose record is looked through as well; repeatable."),
+]
 Revoke = Annotated[
     list[str] | None,
     typer.Option("--revoke", help="A serial number, a certificate's file or a name; with its reason as WHAT=reason."),
@@ -80,6 +84,13 @@ Emergency = Annotated[
 ]
 EmergencyUsed = Annotated[
     list[Path] | None, typer.Option("--emergency-used", help="An emergency list that was published since.")
+]
+Retire = Annotated[
+    str,
+    typer.Option(help="With --estate: label of a CA's key; another is made in its place, and certifies all its hosts."),
+]
+Compromised = Annotated[
+    bool, typer.Option("--compromised", help="With --retire: that CA is revoked, and believed no more from today on.")
 ]
 Follows = Annotated[str, typer.Option(help="Label of the key in whose place the new one is used.")]
 OverlapUntil = Annotated[

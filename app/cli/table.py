@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
+
+if TYPE_CHECKING:  # a class that Typer does not show
+    from typer._click.core import Context
 
 _SELDOM = (
     50_000  # new objects before garbage is looked for: what is being imported is none, and looking costs a twentieth
@@ -30,7 +33,7 @@ HELP = {
     "profiles": "Certificate profiles, shipped and your own.",
     "policy": "The organisation's policy: how often, how many, who may be absent; one file.",
     "estate": "The estate: hosts, what each is for, and their requests.",
-    "sign": "Orders of what a ceremony signs for other programs: images, key rotations.",
+    "sign": "What is signed for other programs: orders, and what an older system signed.",
     "kit": "What the hosts of an estate install.",
     "desk": "The auditor's desk: one archive, or a folder of many.",
 }
@@ -125,7 +128,7 @@ class LateGroup(TyperGroup):
 
     def resolve_command(
         self,
-        ctx: Any,  # a class that Typer does not show
+        ctx: Context,
         args: list[str],
     ) -> tuple[str | None, TyperCommand | TyperGroup | None, list[str]]:
         """The command that is called, loaded; what is misspelt is told by name."""

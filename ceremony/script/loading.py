@@ -109,6 +109,13 @@ def shipped_scripts() -> tuple[str, ...]:
     return tuple(sorted(file.name.removesuffix(".yaml") for file in files if file.name.endswith(".yaml")))
 
 
+def script_of(name: str, *, by_token: bool = False, retires: bool = False) -> str:
+    """The name of the script for a ceremony: with a token in use, or with a CA that is made in another's place."""
+    if by_token and not name.endswith("-by-token"):
+        return f"{name}-by-token"
+    return f"{name}-next-ca" if retires and name == "issuance" else name
+
+
 def load_shipped_script(name: str) -> Script:
     """A script that comes with Keyrite; ScriptError if there is none of this name."""
     if name not in shipped_scripts():

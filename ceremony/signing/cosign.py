@@ -130,5 +130,5 @@ def _pem(chain: Chain) -> str:
     return "".join(one.public_bytes(Encoding.PEM).decode("ascii") for one in chain)
 
 
-def _json(value: Mapping[str, Any]) -> bytes:
+def _json(value: Mapping[str, object]) -> bytes:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=True).encode("ascii")

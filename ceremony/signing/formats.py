@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ceremony.signing import cosign, rotation
+from ceremony.signing import cosign, notary, notation, rotation
 from ceremony.signing.documents import Chain, Document, Files, Kind, Readings
 
 
@@ -21,6 +21,9 @@ class Format:
 
 FORMATS: dict[Kind, Format] = {
     "cosign": Format(cosign.readings, cosign.signed_bytes, cosign.finish, cosign.verify),
+    "notation": Format(notation.readings, notation.signed_bytes, notation.finish, notation.verify),
+    "notary-root": Format(notary.root_readings, notary.signed_bytes, notary.finish, notary.verify),
+    "notary-targets": Format(notary.targets_readings, notary.signed_bytes, notary.finish, notary.verify),
     "key-rotation": Format(rotation.readings, rotation.signed_bytes, rotation.finish, rotation.verify),
 }
 

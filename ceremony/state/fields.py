@@ -24,6 +24,7 @@ from ceremony.record.events import (
     NamedToken,
     Placement,
     PolicyBreak,
+    ReviewedLog,
     SheetJudged,
 )
 from ceremony.script.loading import RULES, Script, Step
@@ -152,6 +153,7 @@ class StateFields:
     numbered: Mapping[str, int] = field(default_factory=dict)  # label of a CA key -> highest number of a list of it
     owed: frozenset[tuple[str, str]] = frozenset()  # revocations by a list that was used, by issuer and serial
     kits_made: KitsMade | None = None
+    reviewed: tuple[ReviewedLog, ...] = ()  # records that were looked through here
     signed_off: Mapping[str, bool] = field(default_factory=dict)  # name -> agrees
     confirmed_head: str = ""
     deviations: int = 0
@@ -189,6 +191,16 @@ class StateFields:
     def by_token(self) -> bool:
         """True where a token that holds the key is opened in a quorum's place."""
         return "open-token" in self.actions
+
+    @property
+    def brings_no_key(self) -> bool:
+        """True where no key is made, brought back or opened that could certify the log key."""
+        return not {"make-root-ca", "prove-keys"} & set(self.actions)
+
+    @property
+    def opens_no_bag(self) -> bool:
+        """True where no sheet is made or shown, so that no custodian is needed."""
+        return not {"hand-out-sheets", "collect-sheets", "check-sheets", "check-by-seal"} & set(self.actions)
 
     @property
     def usable(self) -> tuple[str, ...]:

@@ -72,11 +72,16 @@ R75  (since rules 4) what signs a certificate or a revocation list lies on the t
 R76  (since rules 4) the log key is certified by the root CA, or, where a token was opened without a quorum, by the key
      that entry 0 names;
 R77  (since rules 4) a handover leaves the key that entry 0 names on the token, proved, which is none of the root's, and
-     no other.
+     no other;
 R80  (since rules 5) a document for another program is signed once, as entry 0 announced it and people confirmed it;
 R81  (since rules 5) by keys that were proved here and lie on the token, made for that purpose, and not retired; a key
      that another follows signs only together with that one;
-R82  (since rules 5) what was confirmed is signed by each of its keys before the step is complete.
+R82  (since rules 5) what was confirmed is signed by each of its keys before the step is complete;
+R90  (since rules 5) where a token is lost, what keys signed that were made on it is void, and kits are made anew;
+R95  (since rules 5) a log review, and no other ceremony, names in entry 0 the records that are looked through, each
+     once, the one that is continued among them as it was taken over;
+R96  (since rules 5) of each of these it is said once, by somebody who is there, that it was looked through to its end,
+     and what was found.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
@@ -176,6 +181,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "key-retired": ("issue-crls",),
     "emergency-crl-sealed": ("issue-crls",),
     "emergency-crl-settled": ("issue-certificates", "issue-crls"),
+    "log-reviewed": ("review-logs",),
     "signed-off": ("sign-off",),
     "head-confirmed": ("confirm-head",),
     "ceremony-closed": ("close",),
@@ -210,6 +216,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "issue-certificates": ("certificate-issued",),
     "issue-crls": ("crl-issued",),
     "sign-documents": ("documents-confirmed", "document-signed"),
+    "review-logs": ("log-reviewed",),
     "sign-off": ("signed-off",),
     "confirm-head": ("head-confirmed",),
 }
@@ -229,6 +236,7 @@ GO_ON = frozenset(
         "issue-certificates",
         "issue-crls",
         "sign-documents",
+        "review-logs",
         "sign-off",
     }
 )
@@ -244,6 +252,7 @@ class Rulebook:
     actors: bool = False  # R42
     truthful: bool = False  # R43 to R46
     lasting: bool = False  # R47 to R51, R60 to R62, R70, R71, R74 to R77
+    voiding: bool = False  # R90
 
 
 _LASTING_LEAVES = {**LEAVES, "rotate-root-ca": (*LEAVES["rotate-root-ca"], "key-followed")}
@@ -255,7 +264,7 @@ RULEBOOKS = {
     2: Rulebook(CAUSES, LEAVES, GO_ON, actors=True),
     3: Rulebook(CAUSES, LEAVES, GO_ON, actors=True, truthful=True),
     4: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
-    5: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
+    5: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True, voiding=True),
 }
 
 

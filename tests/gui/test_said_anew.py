@@ -104,7 +104,7 @@ def check_both_ways(window, settle: Callable[[], None] = lambda: None) -> None:
 
 KINDS = (
     *("root-generation", "recovery", "drill", "share-check", "reshare"),
-    *("issuance", "rotation", "revocation", "destruction"),
+    *("issuance", "rotation", "revocation", "log-review", "destruction"),
 )
 
 

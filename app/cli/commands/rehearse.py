@@ -14,6 +14,7 @@ from app.cli.options import (
     Archive,
     ByToken,
     CaName,
+    Compromised,
     Country,
     Days,
     Emergency,
@@ -39,6 +40,8 @@ from app.cli.options import (
     Profiles,
     Reason,
     Requests,
+    Retire,
+    Review,
     Revoke,
     Shares,
     Sheets,
@@ -147,6 +150,22 @@ def rehearse_signature_check(  # noqa: PLR0917 - Typer passes options by name
     from app.cli.tasks import ceremonies as work
 
     work.run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, policy=policy, as_json=json)
+
+
+@rehearse.command("log-review")
+def rehearse_log_review(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    review: Review = None,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Say of the latest record, and of further ones, who looked through it and what was found; no bag, no token."""
+    from app.cli.tasks import ceremonies as work
+
+    options = work.Continuation("log-review", archive, (), lang, policy=policy, review=tuple(review or ()))
+    work.run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("rotation")
@@ -287,6 +306,13 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     estate: EstateFile = None,
     requests: HostRequests = None,
     allow_missing: AllowMissing = False,
+    retire: Retire = "",
+    compromised: Compromised = False,
+    overlap_until: OverlapUntil = "",
+    ca_name: CaName = "",
+    revoke: Revoke = None,
+    reason: Reason = "unspecified",
+    since: Since = "",
     issuer: Issuer = "",
     also: Also = None,
     lang: Language = "en",
@@ -295,16 +321,27 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
 ) -> None:
     """Sign certificates from requests, or for all hosts of an estate; without any a request is made up.
 
-    The key comes from sheets, or lies on a token that an earlier rehearsal has kept.
+    The key comes from sheets, or lies on a token that an earlier rehearsal has kept. With --retire one of the estate's
+    CAs is followed by another, which certifies its hosts anew; what is revoked besides is said with --revoke.
     """
     from app.cli.tasks import ceremonies as work
 
     kind, token = work.by_token("issuance", by_token, tuple(sheet or ()))
     asked = work.Requests(tuple(request or ()), profile, days, profiles, estate, requests, allow_missing=allow_missing)
     hosts = asked.read_estate()
-    ca = work.CaOptions(issuer, tuple(also or ()))
+    ca = work.CaOptions(
+        issuer,
+        tuple(also or ()),
+        revoke=tuple(revoke or ()),
+        reason=reason,
+        since=since,
+        overlap_until=overlap_until,
+        retire=retire,
+        compromised=compromised,
+        name=ca_name,
+    )
     options = work.Continuation(
-        kind,
+        work.script_of(kind, retires=bool(retire)),
         archive,
         tuple(sheet or ()),
         lang,

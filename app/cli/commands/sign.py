@@ -1,4 +1,4 @@
-"""`keyrite sign`: orders of what a ceremony signs for other programs."""
+"""`keyrite sign`: what a ceremony signs for other programs: orders, and what an older system signed."""
 
 from __future__ import annotations
 
@@ -35,3 +35,25 @@ def sign_check(
     from app.cli.tasks.sign import run_sign_check
 
     run_sign_check(order, archive, language=lang, as_json=json)
+
+
+@sign.command("migrate")
+def sign_migrate(  # noqa: PLR0917 - Typer passes options by name
+    metadata: Annotated[
+        Path,
+        typer.Argument(
+            help="The folder metadata/ of the repository, from ~/.docker/trust of a client that has pulled."
+        ),
+    ],
+    repository: Annotated[str, typer.Option(help="The repository, such as registry.example.test:5443/team/app.")],
+    believed: Annotated[
+        Path, typer.Option("--root", help="A root.json of the repository that you believe: the first, from its kit.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="The new file: a signing order.")],
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """From Notary (legacy) to its successors: what a repository has signed, verified, becomes a signing order."""
+    from app.cli.tasks.migrating import run_migrate
+
+    run_migrate(metadata, repository, believed, out, language=lang, as_json=json)

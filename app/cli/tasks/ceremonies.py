@@ -8,6 +8,7 @@ from app.command_options import CaOptions, Continuation, Output, Requests, by_to
 from app.rehearsing import run_abort, run_continuation, run_rehearsal, run_resume, run_signature_check
 from app.terminal.performing import PerformOptions, abort_attended, resume_attended, run_perform
 from ceremony.outside.rehearsal import RehearsalToken
+from ceremony.script.loading import script_of
 
 __all__ = [
     "CaOptions",
@@ -26,6 +27,7 @@ __all__ = [
     "run_rehearsal",
     "run_resume",
     "run_signature_check",
+    "script_of",
 ]
 
 if not gc.get_freeze_count():

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -23,6 +23,9 @@ from ceremony.disk.export_file import write_export
 from ceremony.facts.schedule import list_due
 from ceremony.issuing.index import LOG_PROFILE
 from ceremony.language.translations import in_names, name_in, said_in
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 def _say(text: str = "") -> None:
@@ -63,7 +66,7 @@ def show_timeline(folder: Path, language: str, *, as_json: bool) -> None:
     seen = look_at_some(folder)
     drawn = draw_timeline(seen)
     if as_json:
-        print_json(_plain(asdict(drawn)))
+        print_json(_fields(drawn))
         _end(seen, language, as_json=True)
     for life in drawn.roots:
         _say(f"Root {life.root_sha256[:16]}  {' '.join(life.root_words[:4])} ...  {life.organisation}")
@@ -87,7 +90,7 @@ def show_record(
     wanted = RecordFilter(events=frozenset(events), roles=frozenset(roles), text=text)
     page = browse(archive, wanted, after=after)
     if as_json:
-        print_json(_plain(asdict(page)))
+        print_json(_fields(page))
         return
     for row in page.rows:
         _say(f"{row.line:>6}  {row.time}  {name_in(row.event, 'en')}  {row.name} ({row.role})")
@@ -102,12 +105,12 @@ def show_record(
 def show_due(folder: Path, ics: Path | None, language: str, *, as_json: bool) -> None:
     """What is due: drills, checks of sheets, keys, certificates that expire, CRLs, log reviews."""
     seen, today = look_at_some(folder), _today()
-    dates = sorted(list_due(one.facts for one in seen if one.facts), key=lambda one: one.coming(today))
+    dates = sorted(list_due(one.facts for one in seen if one.facts), key=lambda one: one.on)
     if as_json:
-        print_json([{**_plain(asdict(one)), "status": one.status(today)} for one in dates])
+        print_json([{**_fields(one), "status": one.status(today)} for one in dates])
     else:
         for one in dates:
-            _say(f"{one.coming(today)}  {one.status(today):<8} {one.what.in_language(language)}  ({one.ceremony})")
+            _say(f"{one.on}  {one.status(today):<8} {one.what.in_language(language)}  ({one.ceremony})")
     if ics is not None:
         _write_new(ics, calendar(dates, stamp=datetime.datetime.now(datetime.UTC), language=language), quiet=as_json)
     _end(seen, language, "So it cannot be said here what else is due.", as_json=as_json)
@@ -124,7 +127,7 @@ def show_certificates(folder: Path, find: str, language: str, *, as_json: bool) 
     if wanted is not None:
         shown = [one for one in shown if one.certificates]
     if as_json:
-        print_json([_plain(asdict(one)) for one in shown])
+        print_json([_fields(one) for one in shown])
     else:
         for one in shown:
             _say_certificates(one, language, every=wanted is not None)
@@ -162,7 +165,7 @@ def show_obligations(folder: Path, language: str, *, as_json: bool) -> None:
     seen = look_at_some(folder)
     found = list_obligations(seen, _today())
     if as_json:
-        print_json([_plain(asdict(one)) for one in found])
+        print_json([_fields(one) for one in found])
         _end(seen, language, as_json=True)
     for one in found:
         line = f", line {one.line}" if one.line else ""
@@ -182,7 +185,11 @@ def write_ndjson(archive: Path, out: Path) -> None:
     _write_new(out, ecs_lines(archive))
 
 
-def _plain(value: Any) -> Any:
+def _fields(one: DataclassInstance) -> dict[str, object]:
+    return {name: _plain(value) for name, value in asdict(one).items()}
+
+
+def _plain(value: object) -> object:
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

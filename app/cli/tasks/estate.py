@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 import typer
 
@@ -71,7 +70,7 @@ def _counts(estate: Estate) -> dict[str, int]:
     }
 
 
-def _estate_data(estate: Estate) -> dict[str, Any]:
+def _estate_data(estate: Estate) -> dict[str, object]:
     return {"organisation": estate.organisation, "sha256": estate.sha256, **_counts(estate)}
 
 
@@ -92,7 +91,7 @@ def _tell_requests(back: CameBack, language: str) -> None:
         say(said_in("Every host has sent its requests; compare the words above with what is read to you.", language))
 
 
-def _requests_data(back: CameBack) -> dict[str, Any]:
+def _requests_data(back: CameBack) -> dict[str, object]:
     return {
         "requests": [
             {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import typer
 
@@ -77,7 +76,7 @@ def _findings(spread: Spread, bypasses: tuple[BypassFound, ...]) -> list[str]:
     return found + [f"{one.rule}: {one.detail}" for one in bypasses]
 
 
-def _data(spread: Spread) -> dict[str, Any]:
+def _data(spread: Spread) -> dict[str, object]:
     return {
         "groups": [{"threshold": group.threshold, "sites": list(group.sites)} for group in spread.groups],
         "needed": spread.needed,

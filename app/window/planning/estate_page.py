@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QIntValidator
@@ -79,9 +78,9 @@ class EstateForm(QWidget):
             table.changed.connect(self.changed)
         self.setLayout(column(grid, self.hint, *self.tables.values(), spacing=12))
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """What was entered, as the file has it; empty fields and sections are left out."""
-        found: dict[str, Any] = {"format": FORMAT}
+        found: dict[str, object] = {"format": FORMAT}
         for field, line in self.lines.items():
             text = line.text().strip()
             if text:
@@ -91,7 +90,7 @@ class EstateForm(QWidget):
 
     entered = values
 
-    def put_back(self, values: Mapping[str, Any]) -> None:
+    def put_back(self, values: Mapping[str, object]) -> None:
         """These values in place of those there are; nobody is told of a change before all are there."""
         with QSignalBlocker(self):
             for field, line in self.lines.items():

@@ -44,6 +44,7 @@ def ceremony_name(kind: str) -> str:
         "signing": translate("Words", "Signing"),
         "revocation": translate("Words", "Revocation"),
         "handover": translate("Words", "Handover"),
+        "log-review": translate("Words", "Log review"),
         "destruction": translate("Words", "Destruction"),
     }
     return names.get(kind, kind)

@@ -117,6 +117,7 @@ from ceremony.record.events.policy import (
     PolicyBreak,
     PolicyTerms,
 )
+from ceremony.record.events.reviewing import LogReviewed, ReviewedLog
 from ceremony.record.events.shares import (
     MemoryWiped,
     OutputChanged,
@@ -221,6 +222,7 @@ __all__ = [
     "KitsMade",
     "LintCheck",
     "LogKeyCertified",
+    "LogReviewed",
     "MediaListed",
     "Medium",
     "MemoryWiped",
@@ -254,6 +256,7 @@ __all__ = [
     "RecordKey",
     "RequestDescribed",
     "RequestReceived",
+    "ReviewedLog",
     "RevocationReason",
     "RootKeyMade",
     "RootRecovered",

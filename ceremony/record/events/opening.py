@@ -20,6 +20,7 @@ from ceremony.record.events.parts import (
     Sha256,
 )
 from ceremony.record.events.policy import CountsFrom, PolicyTerms
+from ceremony.record.events.reviewing import ReviewedLog
 
 Mode = Literal["rehearsal", "real"]
 CeremonyKind = Literal[
@@ -34,6 +35,7 @@ CeremonyKind = Literal[
     "revocation",
     "handover",
     "signing",
+    "log-review",
     "destruction",
 ]
 DocumentKind = Literal["cosign", "notation", "notary-root", "notary-targets", "key-rotation"]
@@ -187,6 +189,7 @@ class Parameters:
     documents: Annotated[tuple[AnnouncedDocument, ...], "of a signing"] = ()
     order_sha256: Annotated[Sha256 | None, "of the signing order, `order.yaml`"] = None
     in_use: Annotated[bool, "the token stays in use with all that lies on it, the root too"] = False
+    reviews: Annotated[tuple[ReviewedLog, ...], "of a log review: what is looked through; since rules 5"] = ()
 
 
 @part
