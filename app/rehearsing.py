@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 import typer
 
-from app.command_options import Continuation, Output, read_policy
+from app.command_options import Continuation, Output, read_order, read_policy
 from app.json_output import print_json
 from app.output import Say, console
 from app.rehearsed import call_back, outcome_data, tell
@@ -95,6 +95,7 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         requests=options.estate.files() if options.estate else options.requests,
         estate=options.estate,
         estate_key=options.estate_key,
+        order=read_order(options.order),
         keeps=options.keeps,
         in_use=options.in_use,
         pin_halves=options.pin_halves,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from ceremony.archive.writing import ESTATE, POLICY
+from ceremony.archive.writing import ESTATE, ORDER, POLICY
 from ceremony.custody.participants import Custodian
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
@@ -78,6 +78,7 @@ def take_up(ports: Ports, folder: Path) -> Stage:
             state.apply(entry)
         _check_policy_kept(work, _opened(journal))
         _check_estate_kept(work, _opened(journal))
+        _check_order_kept(work, _opened(journal))
         if state.real:
             check_only_ours(folder)
     except BaseException:
@@ -144,6 +145,18 @@ def _check_estate_kept(work: Path, opened: CeremonyOpened) -> None:
         raise RefusedError(
             "The estate that certificates are issued for is lost from {path}; nothing else is lost. Put the file whose "
             "SHA-256 is {sha256} there, then go on.",
+            path=str(place),
+            sha256=wanted,
+        )
+
+
+def _check_order_kept(work: Path, opened: CeremonyOpened) -> None:
+    """The copy of the signing order that entry 0 names is there, in the same way."""
+    wanted, place = opened.parameters.order_sha256, work / ORDER
+    if not _is_kept(place, wanted):
+        raise RefusedError(
+            "The order of what is signed is lost from {path}; nothing else is lost. Put the file whose SHA-256 is "
+            "{sha256} there, then go on.",
             path=str(place),
             sha256=wanted,
         )

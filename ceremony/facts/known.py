@@ -72,6 +72,9 @@ class Dated:
     not_before: str = ""
     not_after: str = ""
     next_update: str = ""  # of a CRL
+    profile: str = ""  # of what was issued, its name
+    names: tuple[str, ...] = ()  # of what was issued, its alternative names
+    public_key_sha256: str = ""  # of what was issued, hex
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,8 @@ class Facts:
     retired: dict[str, KeyRetired] = field(default_factory=dict)  # by label
     certificates: list[Dated] = field(default_factory=list)
     answered: dict[str, str] = field(default_factory=dict)  # file of the certificate -> name of the request for it
+    profiles: dict[str, str] = field(default_factory=dict)  # file of what was issued -> name of its profile
+    public_keys: dict[str, str] = field(default_factory=dict)  # label of a key that was made -> SHA-256, hex
     revoked: set[str] = field(default_factory=set)  # SHA-256 of certificates
     emergency: dict[tuple[str, int], EmergencyList] = field(default_factory=dict)  # by CA key's label and number
     signed_by: dict[str, str] = field(default_factory=dict)  # file of a certificate -> label of the CA key

@@ -3,8 +3,8 @@
 - The policy in force says how often (`ceremony/policy/`); where there is none a drill is due a year after the last
   ceremony that proved the sheets, and other dates come from what was signed.
 - A key that another follows is retired when its overlap ends; a retired one signs no list that could be due.
-- A certificate whose key another follows, or whose subject has a newer one, is due for nothing; one that hangs from a
-  key that is followed is of use until that key's overlap ends.
+- A certificate whose key another follows, or that was renewed (`ceremony/issuing/renewing.py`), is due for nothing;
+  one that hangs from a key that is followed is of use until that key's overlap ends.
 - A token in use is opened as often as sheets are proven; an emergency list is made anew before it ends, or once a later
   list took its place.
 - Certificates of an estate's hosts are due together, when the estate, or the policy, says that they are renewed.
@@ -221,9 +221,9 @@ def _hosts(root: str, dates: RootDates) -> Iterator[Due]:
 
 
 def _certificates(root: str, dates: RootDates) -> Iterator[Due]:
-    for one in dates.certificates.values():
+    for key, one in dates.certificates.items():
         ends, expires, subject = dates.ends(one), parse_time(one.dated.not_after), one.dated.subject
-        if ends is None or expires is None or one.dated.file in dates.of_hosts or dates.is_replaced(one.dated):
+        if ends is None or expires is None or key in dates.of_hosts or dates.is_replaced(one):
             continue
         what = Text(f"The certificate of {subject} expires", f"证书到期：{subject}")
         if ends < expires.date():

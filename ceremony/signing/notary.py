@@ -15,7 +15,6 @@ import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -41,6 +40,7 @@ from ceremony.signing.notary_metadata import (
 from ceremony.signing.raw_signatures import to_der
 
 ROOT_FILE, TARGETS_FILE = "root.json", "targets.json"
+_KINDS = {ROOT_FILE: "Root", TARGETS_FILE: "Targets"}
 RELEASES = "targets/releases"  # from where docker pulls, if it is there
 _DELEGATION = re.compile(r"targets/[a-z0-9][a-z0-9_-]{0,63}\Z")
 _CURVES = (ec.SECP256R1, ec.SECP384R1)
@@ -65,6 +65,12 @@ class Repository:
     timestamp: Key
     previous: Metadata | None = None  # root.json as the server has it
     previous_targets: Metadata | None = None
+    delegations: tuple[Delegation, ...] | None = None  # all of them; None: as they were
+
+    @property
+    def changes_targets(self) -> bool:
+        """Whether targets.json is made as well."""
+        return self.version == 1 or self.previous_targets is not None or self.delegations is not None
 
 
 def root_document(
@@ -96,6 +102,12 @@ def root_document(
     _check_times(repository, now, chain[0], targets[0])
     check_name(repository.gun, chain[0])
     _check_previous(repository, keys, earlier)
+    if not repository.changes_targets and keys["targets"].id not in _known(repository, "targets"):
+        raise SigningError(
+            "G7: The targets key of {gun} is another than before, and its targets.json must be signed anew; give the "
+            "one that the server has, as previous_targets.",
+            gun=repository.gun,
+        )
     signed = canonical(
         {
             "_type": "Root",
@@ -110,42 +122,49 @@ def root_document(
 
 
 def targets_document(
-    name: str,
-    repository: Repository,
-    targets: tuple[str, Chain],
-    delegations: Sequence[Delegation],
-    now: datetime.datetime,
+    name: str, repository: Repository, targets: tuple[str, Chain], *, now: datetime.datetime
 ) -> Document:
-    """targets.json before it is signed: whom the repository lets sign tags, and the tags that it had."""
+    """targets.json before it is signed: whom the repository lets sign tags, and the tags that it had.
+
+    SigningError (G5, G7, G8) says what forbids it.
+    """
     label, chain = targets
     p256_key(label, chain[0])
     _check_times(repository, now, chain[0])
-    before = repository.previous_targets
-    if before is not None:
-        if repository.previous is None:
-            raise SigningError(
-                "G7: The targets.json of {gun} is given, and root.json, which says who signed it, is not; give "
-                "previous_root as well.",
-                gun=repository.gun,
-            )
-        before.check_signed(repository.previous.role("targets"), repository.previous.keys)
-    keys = {key.id: key for one in delegations for key in one.keys}
-    version = before.version + 1 if before else 1
-    tags: Mapping[str, Any] = before.signed.get("targets") or {} if before else {}
+    before, delegated = repository.previous_targets, _delegated(repository)
+    keys = {key.id: key for one in delegated for key in one.keys}
     roles = [
         {"keyids": sorted(key.id for key in one.keys), "name": one.name, "paths": [""], "threshold": 1}
-        for one in sorted(delegations, key=lambda one: one.name)
+        for one in sorted(delegated, key=lambda one: one.name)
     ]
     signed = canonical(
         {
             "_type": "Targets",
             "delegations": {"keys": {key: keys[key].as_json for key in keys}, "roles": roles},
             "expires": _time(repository.expires),
-            "targets": tags,
-            "version": version,
+            "targets": (before.signed.get("targets") if before else None) or {},
+            "version": before.version + 1 if before else 1,
         }
     )
     return Document("notary-targets", name, (label,), signed, targets_readings(signed))
+
+
+def _delegated(repository: Repository) -> tuple[Delegation, ...]:
+    """Who may sign tags from now on; what the server has is believed as its root says."""
+    root, before = repository.previous, repository.previous_targets
+    if (root is None) is not (before is None):
+        raise SigningError(
+            "G7: Of root.json and targets.json of {gun} only one is given; give both as the server has them, as "
+            "previous_root and previous_targets.",
+            gun=repository.gun,
+        )
+    if root is not None and before is not None:
+        before.check_signed(root.role("targets"), root.keys)
+        if repository.delegations is None:
+            return tuple(
+                Delegation(one.name, tuple(before.keys[key] for key in one.keys)) for one in before.delegations
+            )
+    return repository.delegations or ()
 
 
 def root_readings(to_sign: bytes) -> Readings:
@@ -168,6 +187,12 @@ def targets_readings(to_sign: bytes) -> Readings:
         *((one.name, ", ".join(one.keys)) for one in told.delegations),
         ("tags in this file", str(len(told.signed["targets"]))),
     )
+
+
+def signed_bytes(name: str, files: Files) -> bytes:
+    """What the signatures are over, of finished files; SigningError (G8) where they are none of ours."""
+    [(file, kind)] = [(one, kind) for one, kind in _KINDS.items() if f"{name}.{one}" in files]
+    return canonical(read_metadata(files[f"{name}.{file}"], file, kind).signed)
 
 
 def finish(document: Document, signatures: Mapping[str, bytes], chains: Mapping[str, Chain]) -> Files:
@@ -272,6 +297,10 @@ def _check_times(repository: Repository, now: datetime.datetime, *certificates: 
             expires=_time(repository.expires),
             end=_time(end),
         )
+
+
+def _known(repository: Repository, role: str) -> tuple[str, ...]:
+    return repository.previous.role(role).keys if repository.previous else ()
 
 
 def _check_previous(repository: Repository, keys: Mapping[str, Key], earlier: tuple[str, Chain] | None) -> None:

@@ -117,6 +117,12 @@ def readings(to_sign: bytes) -> Readings:
         raise _no_envelope() from None
 
 
+def signed_bytes(name: str, files: Files) -> bytes:
+    """What the signature is over, of a finished envelope; SigningError (G6) for what is none."""
+    told = _parse(files[f"{name}.{ENVELOPE}"])
+    return f"{told['protected']}.{told['payload']}".encode("ascii", "replace")
+
+
 def finish(document: Document, signatures: Mapping[str, bytes], chains: Mapping[str, Chain]) -> Files:
     """The JWS envelope, with the chain up to the root, from a signature in DER."""
     [signer] = document.signers
@@ -140,8 +146,8 @@ def verify(document: Document, files: Files, chains: Mapping[str, Chain]) -> Non
             name=document.name,
             label=signer,
         )
-    to_sign = f"{told['protected']}.{told['payload']}".encode("ascii", "replace")
-    check_signature(document, signer, chains[signer][0], to_der(_decode(told["signature"])), to_sign)
+    signature = to_der(_decode(told["signature"]))
+    check_signature(document, signer, chains[signer][0], signature, signed_bytes(document.name, files))
 
 
 def target_in(to_sign: bytes) -> Target:

@@ -15,6 +15,7 @@ from ceremony.archive.writing import (
     LOG_CERTIFICATE,
     MANIFEST,
     MANIFEST_SIGNATURE,
+    ORDER,
     POLICY,
     RECORD,
     RECORD_MLDSA,
@@ -35,7 +36,7 @@ from ceremony.record.events import Ending, RecordKey, ReviewedLog
 from ceremony.record.first_line import FirstLine, read_first_line
 from ceremony.record.mldsa_signature import record_key_of
 from ceremony.state import RULEBOOKS
-from ceremony.verify import custody, estate, files, issued, keys, lineage, policy, profiles, record, signatures
+from ceremony.verify import custody, estate, files, issued, keys, lineage, policy, profiles, record, signatures, signed
 from ceremony.verify.checks import Check, MissingError, Report
 from ceremony.verify.inspection import Follow, Inspection
 from ceremony.verify.reviewing import reviewed_logs
@@ -78,6 +79,7 @@ CHECKS: tuple[CheckKind, ...] = (
     CheckKind("index", issued.check_index, (INDEX_FILE, RECORD)),
     CheckKind("issued", issued.check_issued, ("issued/*", RECORD)),
     CheckKind("revocations", issued.check_revocations, ("issued/*.crl", RECORD)),
+    CheckKind("signed", signed.check_signed, (ORDER, "signed/*", RECORD)),
     CheckKind("share-register", custody.check_shares, (RECORD,)),
     CheckKind("custody", custody.check_custody, (RECORD,)),
     CheckKind("quorum", custody.check_quorum, (RECORD,)),
@@ -92,7 +94,7 @@ _UNREADABLE = (
 # what is over the whole record, or compares files with entries that may stand in its missing tail
 _BROKEN_BY_A_CUT = frozenset(
     {"record-signature", "record-mldsa65", "root-certificate", "log-certificate", "key-match", "wrapped-keys"}
-    | {"share-register", "custody", "quorum", "index", "issued", "profiles", "revocations", "vouched"}
+    | {"share-register", "custody", "quorum", "index", "issued", "profiles", "revocations", "signed", "vouched"}
 )
 
 

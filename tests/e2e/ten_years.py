@@ -185,8 +185,9 @@ class LongLife:
     def _check_nothing_hangs_from(self, label: str) -> None:
         """What a key signed is of use no more, or has another in its place, before it is retired."""
         dates = gather_dates(self.facts)
-        hanging = [one.dated for one in dates.certificates.values() if one.signed_by == label]
-        still = [one for one in hanging if not dates.is_replaced(one) and one.not_after[:10] > self.today.isoformat()]
+        hanging = [one for one in dates.certificates.values() if one.signed_by == label]
+        today = self.today.isoformat()
+        still = [one for one in hanging if not dates.is_replaced(one) and one.dated.not_after[:10] > today]
         assert not still, f"{label} is to be retired, and these hang from it: {still}"
 
     def _revoke(self, because: str, *revoke: RevocationRequest) -> None:

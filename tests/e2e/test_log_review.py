@@ -29,6 +29,7 @@ from tests.e2e.killing import read_record
 from tests.e2e.on_fakes import perform
 from tests.events import changed
 from tests.fakes import fake_ports
+from tests.interop import verify_archive as second
 from tests.support import Rehearsal, ToldOperator, data_of, entries, keyrite, plain_papers
 
 FOUND = "The bag of Custodian 2 was opened twice in one week"
@@ -72,6 +73,7 @@ def test_each_record_is_said_to_be_looked_through_to_its_end_and_by_whom(
     operator = hold(tmp_path / "out", drilled, made / "archive", told=[finding])
     report = verify_archive(archive, earlier=drilled)
     assert (report.ok, report.verdict, report.vouched_by) == (True, "complete", "starter")
+    assert second.main(archive, None, drilled) == "closed"
     told = reviewed(archive)
     assert [one["found"] for one in told] == [FOUND, ""]
     for one, of in zip(told, (made / "archive", drilled), strict=True):

@@ -145,12 +145,12 @@ def begun(empty: Trusted) -> Trusted:
     made.server.update({role: read_key(made.fetch(f"{role}.key"), f"{role}.key") for role in ("snapshot", "timestamp")})
     assert made.docker("ops", f"trust key generate ops1 --dir {made.lab.folder}").ok
     key = notary.read_delegation_key((made.lab.folder / "ops1.pub").read_bytes(), "ops1.pub")
-    delegations = notary.clean_delegations([("ops1", [key])])
+    repository = replace(made.repository(1), delegations=notary.clean_delegations([("ops1", [key])]))
     targets = ("dct-targets", made.chains["dct-targets"])
     made.first_root = made.finish(made.root_document(made.repository(1), "dct-root"))
     made.uploads["first"] = made.upload(
         root=made.first_root,
-        targets=made.finish(notary.targets_document("app", made.repository(1), targets, delegations, NOW)),
+        targets=made.finish(notary.targets_document("app", repository, targets, now=NOW)),
     )
     made.lab.import_image(f"{REPOSITORY}:1")
     made.push("1", trust=True)

@@ -367,6 +367,13 @@ def check_meaning(folder, entries, root, log):
         planned = (first["parameters"]["shares"], first["parameters"]["threshold"], comb(n, k))
         back = {e["data"]["commitment"] for e in entries if e["event"] == "sheet-read-back"} >= different
         need(back and (n, k, last(entries, "subsets-proven")["subsets"]) == planned, "not all proven that was planned")
+    if first["kind"] == "log-review":
+        said = [(e["data"]["log"], e["actor"]["role"]) for e in entries if e["event"] == "log-reviewed"]
+        need(
+            [one for one, role in said if role != "program"] == first["parameters"]["reviews"], "not all looked through"
+        )
+        before = [(one["manifest_sha256"], one["head"]) for one, _ in said]
+        need((taken["manifest_sha256"], taken["record_head"]) in before, "the archive before was not looked through")
     if first["kind"] == "recovery":
         judged = [e for e in entries if e["event"] == "sheet-judged" and e["data"]["verdict"] == "genuine"]
         good = {e["data"]["index"] for e in judged if shares[e["data"]["index"]]["holder"] == e["actor"]["name"]}
@@ -376,7 +383,8 @@ def check_meaning(folder, entries, root, log):
 def main(folder, anchor=None, earlier=None):
     entries, seal = check_record(folder)
     log, first, end = certificate(folder, LOG), entries[0], entries[-1]
-    own = end["event"] == "ceremony-aborted" and log.issuer == log.subject
+    keyless = end["event"] == "ceremony-aborted" or first["data"]["kind"] in ("share-check", "log-review")
+    own = keyless and log.issuer == log.subject
     root = certificate(folder, "keys/root-ca.crt") if not own or (folder / "keys/root-ca.crt").exists() else None
     files = check_files(folder, first["ceremony"])
     above = [] if own else above_log(folder, entries, root, log)

@@ -225,23 +225,66 @@ def test_the_next_revocation_list_is_due_before_the_last_one_ends() -> None:
     assert due(ceremony("root-generation", "2026-01-01", terms=None), without)["crl", "CN=Root CA"] == day("2027-03-01")
 
 
-def test_a_certificate_that_was_issued_anew_is_due_for_nothing() -> None:
-    old = Dated("a.crt", "issued/a.crt", "CN=registry", "1", "2026-02-01T10:00:00Z", "2027-02-01T10:00:00Z")
-    new = replace(
-        old, label="b.crt", file="issued/b.crt", not_before="2027-01-01T10:00:00Z", not_after="2028-01-01T10:00:00Z"
-    )
-    found = [
-        one.on
-        for one in list_due((MADE, ceremony("issuance", "2026-02-01", old), ceremony("issuance", "2027-01-01", new)))
-        if one.subject == "CN=registry"
-    ]
-    assert found == [day("2028-01-01")]
+REGISTRY = Dated(
+    "a.crt",
+    "issued/a.crt",
+    "CN=registry",
+    "1",
+    "2026-02-01T10:00:00Z",
+    "2027-02-01T10:00:00Z",
+    profile="tls-server",
+    names=("dns:registry.example", "ip:10.0.0.7"),
+    public_key_sha256="k1",
+)
+LATER = {"sha256": "2", "not_before": "2027-01-01T10:00:00Z", "not_after": "2028-01-01T10:00:00Z"}
+SPELT = {"subject": "CN=Registry,O=Northwind", "names": ("ip:10.0.0.7", "dns:registry.example")}
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "signed_by", "ends"),
+    [
+        ({"public_key_sha256": "k2"}, "platform-ca", ["2028"]),
+        (SPELT | {"public_key_sha256": "k2"}, "platform-ca", ["2028"]),  # same names: another key, subject and order
+        (
+            SPELT | {"public_key_sha256": "k2", "file": "issued/b.crt"},
+            "platform-ca-2",
+            ["2028"],
+        ),  # by its CA's next key
+        ({"subject": "CN=Registry", "names": ("dns:hub.example",)}, "platform-ca", ["2028"]),  # same key
+        ({"subject": "CN=Registry", "names": ("dns:hub.example",)}, "other-ca", ["2028"]),
+        ({"names": ("dns:hub.example",), "public_key_sha256": "k2"}, "platform-ca", ["2027", "2028"]),  # another host
+        ({"names": (), "public_key_sha256": "k2"}, "platform-ca", ["2027", "2028"]),
+        ({"public_key_sha256": "k2"}, "other-ca", ["2027", "2028"]),
+        ({"profile": "tls-client"}, "platform-ca", ["2027", "2028"]),
+    ],
+)
+def test_a_renewal_is_told_by_key_or_by_use_names_and_line_of_cas(
+    otherwise: dict[str, Any], signed_by: str, ends: list[str]
+) -> None:
+    new = replace(REGISTRY, **{**LATER, **otherwise})
+    estate = [KEY, {**data_of_key("platform-ca"), "followed_by": "platform-ca-2"}, data_of_key("platform-ca-2")]
+    options: dict[str, Any] = {"estate": estate}
+    first = ceremony("issuance", "2026-02-01", REGISTRY, signed_by={REGISTRY.file: "platform-ca"}, **options)
+    second = ceremony("issuance", "2027-01-01", new, signed_by={new.file: signed_by}, **options)
+    found = [one.on for one in list_due((MADE, first, second)) if one.kind == "certificate" and one.on.year < 2030]
+    assert [on.isoformat()[:4] for on in found] == ends
+
+
+def test_a_key_of_this_root_that_is_certified_anew_is_due_with_its_new_certificate() -> None:
+    own = Dated("signer", "keys/signer.crt", "CN=S", "p1", "2026-02-01T10:00:00Z", "2027-02-01T10:00:00Z")
+    made = ceremony("estate-key", "2026-02-01", own, purposes={"signer": "image-signing"}, public_keys={"signer": "k9"})
+    anew = replace(REGISTRY, **LATER, subject="CN=Signer", public_key_sha256="k9")
+    life = (MADE, made, ceremony("issuance", "2027-01-01", anew))
+    assert [one.subject for one in list_due(life) if one.kind == "certificate"] == ["CN=Signer", "CN=Root CA"]
+    cross = replace(anew, profile="cross-ca")
+    life = (MADE, made, ceremony("rotation", "2027-01-01", cross))
+    assert [one.subject for one in list_due(life) if one.kind == "certificate"] == ["CN=S", "CN=Root CA"]
 
 
 def test_many_hosts_are_due_in_one_line_that_names_the_first() -> None:
     names = [f"node{number:03}.example" for number in range(500)]
     made = [
-        Dated(f"{one}.crt", f"issued/{one}.crt", f"CN={one}", "1", "2026-02-01T10:00:00Z", "2027-02-01T10:00:00Z")
+        Dated(f"{one}.crt", f"issued/{one}.crt", f"CN={one}", one, "2026-02-01T10:00:00Z", "2027-02-01T10:00:00Z")
         for one in names
     ]
     requests = [{"name": f"{one}-server.csr", "sha256": "ab" * 32, "profile": "tls-server"} for one in names]

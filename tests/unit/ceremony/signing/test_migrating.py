@@ -63,7 +63,8 @@ def signed_by(name: str, tags: Mapping[str, int], expires: datetime.datetime = A
 def metadata(**roles: bytes) -> dict[str, bytes]:
     """The folder of a client: the ceremony's root and targets, the server's lists, and what delegations signed."""
     delegations = notary.clean_delegations([("ops1", [delegate("ops1")]), ("ops2", [delegate("ops2")])])
-    targets = notary.targets_document("app", repository(), (TARGETS.label, TARGETS.chain), delegations, NOW)
+    told = replace(repository(), delegations=delegations)
+    targets = notary.targets_document("app", told, (TARGETS.label, TARGETS.chain), now=NOW)
     files = {"root": finished(SECOND), "targets": finished(lasting(targets))}
     files |= {f"targets/{name}": content for name, content in roles.items()}
     return with_lists(files)

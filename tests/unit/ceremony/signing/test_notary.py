@@ -33,8 +33,10 @@ from tests.unit.ceremony.signing.signing_support import NOW, signer
 
 
 def targets_of(told: Repository, *names: str) -> Document:
-    delegations = notary.clean_delegations([(name, [delegate(name)]) for name in names])
-    return notary.targets_document("app", told, (TARGETS.label, TARGETS.chain), delegations, NOW)
+    delegations = notary.clean_delegations([(name, [delegate(name)]) for name in names]) if names else None
+    return notary.targets_document(
+        "app", replace(told, delegations=delegations), (TARGETS.label, TARGETS.chain), now=NOW
+    )
 
 
 def test_the_files_are_the_bytes_that_a_server_makes_of_them() -> None:
@@ -84,8 +86,22 @@ def test_tags_of_before_are_carried_on() -> None:
     made = targets_of(told, "ops1")
     assert json.loads(made.to_sign)["targets"] == signed
     assert (json.loads(made.to_sign)["version"], dict(made.readings)["tags in this file"]) == (2, "1")
-    with pytest.raises(SigningError, match="give previous_root as well"):
-        targets_of(replace(told, previous=None), "ops1")
+    for wrong in (replace(told, previous=None), replace(told, previous_targets=None)):
+        with pytest.raises(SigningError, match="G7: Of root.json and targets.json of .* only one is given"):
+            targets_of(wrong, "ops1")
+    again = read_metadata(finished(made), "targets.json", "Targets")
+    carried = json.loads(targets_of(replace(told, previous_targets=again)).to_sign)
+    assert carried["delegations"] == json.loads(made.to_sign)["delegations"]
+
+
+def test_another_targets_key_signs_what_the_one_before_signed() -> None:
+    other = replace(signer("other"), label="dct-targets-2")
+    told = replace(repository(2), previous=as_root(root_of(repository())))
+    root_of(told)  # the same key: targets.json may stay
+    with pytest.raises(SigningError, match="The targets key of .* is another than before"):
+        notary.root_document("app", told, (ROOT.label, ROOT.chain), other.chain, now=NOW)
+    before = read_metadata(finished(targets_of(repository())), "targets.json", "Targets")
+    notary.root_document("app", replace(told, previous_targets=before), (ROOT.label, ROOT.chain), other.chain, now=NOW)
 
 
 def test_a_root_key_is_followed_by_another_that_both_sign() -> None:
@@ -212,6 +228,7 @@ def test_what_was_signed_is_read_anew() -> None:
     made = root_of(repository())
     chains = {ROOT.label: ROOT.chain}
     files = {"app.root.json": finished(made)}
+    assert notary.signed_bytes("app", files) == made.to_sign
     notary.verify(made, files, chains)
     later = replace(made, to_sign=made.to_sign.replace(b'"version":1', b'"version":2'))
     with pytest.raises(SigningError, match="G6: The finished document app holds other bytes than people read"):
