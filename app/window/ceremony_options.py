@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from app.window.readings import Reading, Shelf
     from ceremony.audit.certificates import Issuing
     from ceremony.continuing.from_paper import PaperCopy
-    from ceremony.disk.local import Interrupted
     from ceremony.engine import Outcome
     from ceremony.errors import KeyriteError
     from ceremony.facts.schedule import Due
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from ceremony.ports import Operator
     from ceremony.printing.choice import PrinterChoice
     from ceremony.record.events import PolicyTerms
+    from ceremony.record.interrupted import Interrupted
     from ceremony.record.journal import Entry
     from ceremony.script.loading import Script
     from ceremony.state import State
