@@ -16,6 +16,7 @@ from ceremony.archive.index import carried, lines_recorded
 from ceremony.archive.writing import (
     ESTATE,
     LOG_CERTIFICATE,
+    ORDER,
     POLICY,
     RECORD,
     REPORT,
@@ -94,6 +95,8 @@ def _recorded_files(stage: Stage) -> set[str]:
         names |= {certificate_name(key.label), wrapped_name(key.label)}
     names |= {POLICY} if opened and opened.parameters.policy_sha256 else set()
     names |= {ESTATE} if opened and opened.parameters.estate else set()
+    names |= {ORDER} if opened and opened.parameters.order_sha256 else set()
+    names |= {one.file for signed in stage.state.signed_documents.values() for one in signed.files}
     for request in opened.parameters.requests if opened else ():
         names |= {profile_file(request.profile)} if request.profile_sha256 else set()
     return names

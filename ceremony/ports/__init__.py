@@ -5,6 +5,7 @@ the terminal and the unattended rehearsal are three operators of one engine. An 
 for again with `problem` set, so that a typo never ends a ceremony.
 """
 
+from ceremony.ports.documents import ConfirmDocuments, DocumentShown, NoPrograms, OtherPrograms, SignedDocument
 from ceremony.ports.lists import (
     ConfirmRevocations,
     SealedEmergency,
@@ -89,6 +90,7 @@ __all__ = [
     "ClockReading",
     "CompareFingerprint",
     "ConfirmClock",
+    "ConfirmDocuments",
     "ConfirmDraft",
     "ConfirmDrafts",
     "ConfirmRevocations",
@@ -96,6 +98,7 @@ __all__ = [
     "DecideObject",
     "Decision",
     "Deviation",
+    "DocumentShown",
     "DraftShown",
     "EnterPin",
     "EntryWritten",
@@ -108,11 +111,13 @@ __all__ = [
     "LookedThrough",
     "NameParticipants",
     "NoProbes",
+    "NoPrograms",
     "Notice",
     "ObjectDecision",
     "OpenToken",
     "Operator",
     "Opinion",
+    "OtherPrograms",
     "OutputStore",
     "PlaceItems",
     "PlacedItems",
@@ -142,6 +147,7 @@ __all__ = [
     "SheetText",
     "SheetWords",
     "SignOff",
+    "SignedDocument",
     "SpoiledSheet",
     "StateApproval",
     "Stop",
