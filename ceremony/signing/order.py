@@ -21,7 +21,7 @@ from ceremony.pki.certificates import sha256_hex
 from ceremony.script.plain_yaml import Place
 from ceremony.script.strict_file import Form, Problem, Read
 from ceremony.signing.errors import SigningError
-from ceremony.signing.images import Image, clean_digest, clean_reference, clean_tag
+from ceremony.signing.images import Image, clean_digest, clean_reference, clean_scope, clean_tag
 
 MOST_BYTES = 1 << 20  # some 5,000 images
 _MOST_MANIFEST_BYTES = 4 << 20  # what registries take
@@ -36,8 +36,14 @@ class SigningOrder:
     images: tuple[Image, ...] = ()
     formats: tuple[ImageFormat, ...] = ("cosign",)
     signer: str = ""  # label of the key that signs images; empty: the latest
+    repositories: tuple[str, ...] = ()  # or `registry/*`, of which clients are to demand signatures too
     rotation: tuple[str, str] | None = None  # labels of the old key and the new
     source: bytes = field(repr=False, default=b"")
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Of which clients are to demand signatures: repositories, and whole registries, each once."""
+        return tuple(dict.fromkeys((*self.repositories, *(image.reference for image in self.images))))
 
     @property
     def sha256(self) -> str:
@@ -74,8 +80,11 @@ def load_order(path: Path) -> SigningOrder:
     )
 
 
-def check_order(untrusted: bytes, folder: Path) -> tuple[SigningOrder | None, tuple[Problem, ...]]:
-    """The order, or everything that is wrong with its file, by line; files that it names lie below `folder`."""
+def check_order(untrusted: bytes, folder: Path | None) -> tuple[SigningOrder | None, tuple[Problem, ...]]:
+    """The order, or everything that is wrong with its file, by line.
+
+    Files that it names lie below `folder`; None: they were looked at before.
+    """
     read = ORDER_FORM.read(untrusted)
     if read.problems:
         return None, read.problems
@@ -88,7 +97,7 @@ def check_order(untrusted: bytes, folder: Path) -> tuple[SigningOrder | None, tu
 class _Reader:
     """Takes fields one by one; what is wrong is noted, and the field stays as it is."""
 
-    def __init__(self, read: Read, folder: Path) -> None:
+    def __init__(self, read: Read, folder: Path | None) -> None:
         self._read = read
         self._folder = folder
         self.problems: list[Problem] = []
@@ -100,6 +109,10 @@ class _Reader:
             images=tuple(self._image(("images", number), one) for number, one in enumerate(images)),
             formats=tuple(dict.fromkeys(raw.get("formats", ("cosign",)))),
             signer=raw.get("signer", ""),
+            repositories=tuple(
+                self._take(("repositories", number), one, clean_scope)
+                for number, one in enumerate(raw.get("repositories", ()))
+            ),
             rotation=(rotation["old"], rotation["new"]) if rotation else None,
             source=source,
         )
@@ -110,20 +123,9 @@ class _Reader:
             digest=self._take((*place, "digest"), raw["digest"], clean_digest),
             tag=self._take((*place, "tag"), raw["tag"], clean_tag) if "tag" in raw else "",
         )
-        if "manifest" in raw:
-            self._take((*place, "manifest"), raw["manifest"], lambda name: self._in_manifest(name, image))
+        if "manifest" in raw and (folder := self._folder) is not None:
+            self._take((*place, "manifest"), raw["manifest"], lambda name: _in_manifest(folder, name, image))
         return image
-
-    def _in_manifest(self, name: str, image: Image) -> str:
-        content = read_beside(self._folder, name, _MOST_MANIFEST_BYTES)
-        if image.hexadecimal != sha256_hex(content) and image.digest not in _named_in(content):
-            raise SigningError(
-                "G4: The digest {digest} is not that of the manifest in {file}, nor of an image that it names; take "
-                "both anew from the registry.",
-                digest=shown(image.digest),
-                file=shown(name),
-            )
-        return name
 
     def _take(self, place: Place, untrusted: str, clean: Callable[[str], str]) -> str:
         try:
@@ -131,6 +133,18 @@ class _Reader:
         except SigningError as error:
             self.problems.append(self._read.problem(place, error))
             return untrusted
+
+
+def _in_manifest(folder: Path, name: str, image: Image) -> str:
+    content = read_beside(folder, name, _MOST_MANIFEST_BYTES)
+    if image.hexadecimal != sha256_hex(content) and image.digest not in _named_in(content):
+        raise SigningError(
+            "G4: The digest {digest} is not that of the manifest in {file}, nor of an image that it names; take "
+            "both anew from the registry.",
+            digest=shown(image.digest),
+            file=shown(name),
+        )
+    return name
 
 
 def read_beside(folder: Path, name: str, most: int) -> bytes:

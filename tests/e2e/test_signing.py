@@ -211,7 +211,7 @@ def test_what_was_to_be_signed_cannot_be_changed_while_a_ceremony_is_left_open(
     except RefusedError as problem:
         said = str(problem)
     assert "is lost from" in said
-    assert not (folder / "archive").exists()
+    assert not list((folder / "archive/signed").glob("*"))
 
 
 class Disagreeing(OtherPrograms):
@@ -231,8 +231,8 @@ def test_nothing_goes_out_that_another_program_does_not_accept(life: Life, tmp_p
     folder, programs = tmp_path / "out", Disagreeing()
     ports = replace(fake_ports(ToldOperator(sheets=life.sheets), folder, list[FakeToken]()), programs=programs)
     outcome = engine.start(plan_on(life, order_of(("a", "a"), ("b", "b"))), ports, folder).run()
-    assert (outcome.ended, "cosign does not accept" in outcome.reason) == ("left", True)
-    kept = sorted(one.name for one in (folder / ".keyrite/signed").iterdir())
+    assert (outcome.ended, "cosign does not accept" in outcome.reason) == ("aborted", True)
+    kept = sorted(one.name for one in (folder / "archive/signed").iterdir())
     assert [name.partition("-")[0] for name in kept] == ["a", "a"]
     (key, signature) = programs.seen[0].signatures[0]
     assert key.startswith(b"-----BEGIN PUBLIC KEY-----")
