@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from ceremony.actions.documents import signing_keys
 from ceremony.actions.kits import SIGNS_IMAGES, authorities_today, deliver
 from ceremony.actions.making import estate_certificate
 from ceremony.archive.writing import ORDER, signed_name
@@ -13,9 +12,11 @@ from ceremony.disk.folders import read_plain_file
 from ceremony.errors import RefusedError
 from ceremony.kits import image_signing
 from ceremony.kits.image_signing import Delivery, Signature, SigningKey, build_kits
+from ceremony.pki.certificates import sha256_hex
 from ceremony.planning.estate_keys import ca_labels
+from ceremony.planning.signing import SigningKeys
 from ceremony.signing.cosign import PAYLOAD, SIGNATURE
-from ceremony.signing.order import MOST_BYTES, SigningOrder, check_order
+from ceremony.signing.order import MOST_BYTES, scopes_in
 from ceremony.stage.stage import Stage
 from ceremony.state.fields import KnownKey
 
@@ -28,23 +29,28 @@ def make_signing_kits(stage: Stage) -> None:
         ceremony=stage.ceremony,
         roots=tuple(estate_certificate(stage, label) for label in roots),
         keys=tuple(_keys(stage)),
-        scopes=order.scopes,
+        scopes=scopes_in(order),
         signatures=tuple(_signatures(stage)),
         rotations=dict(_rotations(stage)),
         today=stage.ports.clock.now().astimezone(datetime.UTC).date(),
     )
     if delivery.keys:
         kits, authorities = iter(build_kits(delivery)), authorities_today(stage)
-        deliver(stage, image_signing.SYSTEM, kits, ("order_sha256", order.sha256), authorities)
+        deliver(stage, image_signing.SYSTEM, kits, ("order_sha256", sha256_hex(order)), authorities)
 
 
-def _order(stage: Stage) -> SigningOrder:
-    """The order as it lies beside the journal; files that it named are not looked at again."""
+def signing_keys(stage: Stage) -> SigningKeys:
+    """The keys of this root, today."""
+    now = stage.ports.clock.now().astimezone(datetime.UTC)
+    return SigningKeys(stage.state.estate.values(), lambda label: estate_certificate(stage, label), now)
+
+
+def _order(stage: Stage) -> bytes:
+    """The order as it lies beside the journal, as it was announced."""
     content = read_plain_file(stage.work / ORDER, MOST_BYTES)
-    order, _ = check_order(content, None)
-    if order is None or order.sha256 != stage.parameters.order_sha256:
+    if sha256_hex(content) != stage.parameters.order_sha256:
         raise RefusedError("The order beside the record is another than was announced; abort, and begin anew.")
-    return order
+    return content
 
 
 def _keys(stage: Stage) -> Iterator[SigningKey]:
