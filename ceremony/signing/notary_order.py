@@ -12,7 +12,7 @@ from ceremony.errors import shown
 from ceremony.script.plain_yaml import Place
 from ceremony.script.strict_file import Problem, Read
 from ceremony.signing.errors import SigningError
-from ceremony.signing.given_files import read_beside
+from ceremony.signing.named_files import read_beside
 from ceremony.signing.images import clean_reference
 from ceremony.signing.notary import Delegation, Repository, clean_delegations, read_delegation_key
 from ceremony.signing.notary_metadata import MOST_BYTES, Key, Metadata, read_key, read_metadata
