@@ -87,7 +87,7 @@ def test_any_stands_only_where_foreign_values_come_in() -> None:
 
 
 def test_no_module_reads_what_an_entry_holds_but_as_its_event() -> None:
-    """Fields by name are for ceremony/record: `told_fields` and `values_at` there are for whoever wants all of them."""
+    """Fields by name are for ceremony/record: `plain_fields` and `values_at` there are for whoever wants all of them."""
     looked_into = re.compile(
         r"\b(?:entry|event)\.data\b|\b(?:entry|event|entry_data|event_data)(?:\[[\"']|\.get\()|[\"']data[\"']\]"
     )
