@@ -20,8 +20,8 @@ from ceremony.pki.certificates import sha256_hex
 from ceremony.script.plain_yaml import Place
 from ceremony.script.strict_file import Form, Problem, Read
 from ceremony.signing.errors import SigningError
-from ceremony.signing.given_files import read_beside
 from ceremony.signing.images import Image, clean_digest, clean_reference, clean_tag
+from ceremony.signing.named_files import read_beside
 from ceremony.signing.notary_order import NotaryOrder, NotaryReader
 from ceremony.signing.targets import MOST_MANIFEST_BYTES, Target, target_of
 
