@@ -1242,6 +1242,10 @@
         <translation>可在开始页继续或中止该仪式。</translation>
     </message>
     <message>
+        <source>The signatures have their kit, and so have clients</source>
+        <translation>签名和客户端各有其部署包</translation>
+    </message>
+    <message>
         <source>Dissent of {name}: {remark}</source>
         <translation>{name} 有异议：{remark}</translation>
     </message>
