@@ -26,7 +26,7 @@ REGISTRY = "registry.platform.example:5000"
 GUN = f"{REGISTRY}/clinic/portal"
 STEM = "registry-platform-example-5000-clinic-portal"
 MANIFEST = b'{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","layers":[]}'
-EXPIRES = (datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=200)).isoformat()
+EXPIRES = (datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=60)).isoformat()
 DIGEST = f"sha256:{hashlib.sha256(MANIFEST).hexdigest()}"
 
 
