@@ -338,7 +338,7 @@ def test_both_kits_are_whole_signed_and_say_what_to_do(signed: Life, tmp_path: P
         done = run_check(kit_of(signed, name))
         assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Nothing failed."), done.stdout
         for language in ("en", "zh"):
-            assert "@" not in (kit_of(signed, name) / f"INSTALL.{language}.md").read_text().replace("@sha256", "")
+            assert not re.search("@[A-Z_]+@", (kit_of(signed, name) / f"INSTALL.{language}.md").read_text())
     assert "3 signatures of images" in run_check(kit_of(signed, "publisher")).stdout
     made = data_of(signed.archive, "kits-made")
     assert (made["systems"], made["kits"], made["signed_by"]) == (
