@@ -125,7 +125,8 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
     actions, follows = {step.action for step in plan.script.steps}, ""
     plan = _with_next_ca(plan, continued, now)
     if plan.by_token:
-        plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer))
+        lists = "issue-crls" in actions
+        plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer, lists=lists))
     elif {"issue-certificates", "make-estate-key"} & actions:
         plan = replace(plan, issuer=choose_issuer(continued.estate, plan.issuer))
     if "keep-key" in actions:
