@@ -412,6 +412,7 @@ ALLOWED = {
     "app/cli/tasks/estate.py": {"echo"},  # the estate,
     "app/cli/tasks/policy.py": {"echo"},  # the policy,
     "app/cli/tasks/profiles.py": {"echo"},  # the profiles and
+    "app/cli/tasks/sign.py": {"echo"},  # the order and
     "app/cli/tasks/scripts.py": {"echo"},  # the scripts that come with Keyrite
 }
 
