@@ -21,6 +21,7 @@ from ceremony.signing.notary_metadata import Metadata, canonical, read_metadata
 from ceremony.signing.order import SigningOrder, check_order
 from ceremony.verify import verify_archive
 from tests.e2e.lives import Life
+from tests.interop import verify_archive as second_verifier
 from tests.support import ToldOperator, data_of, plain_papers
 from tests.unit.ceremony.signing.notary_support import SERVER, delegate, public_pem
 
@@ -124,12 +125,14 @@ def test_a_repository_begins_and_its_root_key_is_followed(life: Life) -> None:
     second.check_signed(second.role("root"), second.keys)
     found = next(one for one in verify_archive(life.archive).checks if one.id == "signed")
     assert found.detail == "1 documents, 2 signatures, each by its key over what was announced"
+    assert second_verifier.main(life.archive) == "closed"
 
 
 def test_an_image_is_signed_for_cosign_and_for_notation(life: Life) -> None:
     image = {"reference": GUN, "digest": DIGEST, "tag": "1", "manifest": "portal.json"}
     text = json.dumps({"format": "keyrite-signing-order-1", "formats": ["cosign", "notation"], "images": [image]})
     life.hold("signing", order=order_of(life, text))
+    assert second_verifier.main(life.archive) == "closed"
     kinds = [one["kind"] for one in data_of(life.archive, "ceremony-opened")["parameters"]["documents"]]
     assert kinds == ["cosign", "notation"]
     (envelope,) = (life.archive / "signed").glob("*.jws")
