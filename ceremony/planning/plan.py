@@ -17,6 +17,7 @@ from ceremony.record.events import (
     ExpectedSet,
     NumberedCrl,
     Parameters,
+    TufTerms,
 )
 from ceremony.script.loading import LANGUAGES, Script
 
@@ -176,12 +177,30 @@ class SignatureCheckPlan:
         return Parameters(language=self.language, paper=self.paper, expected=expected, **_named(self.policy))
 
 
+@dataclass(frozen=True)
+class TufRootPlan:
+    """A TUF root ceremony: its keys lie on their holders' own tokens, so it stands on no root and no archive of one."""
+
+    script: Script
+    participants: Participants
+    terms: TufTerms
+    previous: bytes | None = None  # the root.json that the new one follows
+    language: str = "en"
+    rehearsal: bool = True
+    paper: Literal["A4", "Letter"] = "A4"
+    policy: Policy | None = None
+
+    def parameters(self) -> Parameters:
+        """What entry 0 says of it."""
+        return Parameters(language=self.language, paper=self.paper, tuf=self.terms, **_named(self.policy))
+
+
 def _named(policy: Policy | None) -> dict[str, Any]:
     """The policy in force, for entry 0."""
     return {"policy": policy.terms, "policy_sha256": policy.sha256} if policy else {}
 
 
-Plan = RootGenerationPlan | RecoveryPlan | SignatureCheckPlan
+Plan = RootGenerationPlan | RecoveryPlan | SignatureCheckPlan | TufRootPlan
 
 
 def check_plan_fits(plan: Plan) -> None:
@@ -189,6 +208,8 @@ def check_plan_fits(plan: Plan) -> None:
     kind = (
         SignatureCheckPlan
         if plan.script.by_signature
+        else TufRootPlan
+        if plan.script.ceremony == "tuf-root"
         else RootGenerationPlan
         if plan.script.ceremony == "root-generation"
         else RecoveryPlan

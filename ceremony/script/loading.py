@@ -86,6 +86,11 @@ class Script:
         return any(step.action == "check-by-seal" for step in self.steps)
 
     @cached_property
+    def stands_alone(self) -> bool:
+        """True where no root of Keyrite's stands behind it: it neither makes one nor continues an archive of one."""
+        return self.by_signature or self.ceremony == "tuf-root"
+
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """All steps in order."""
         return tuple(step for act in self.acts for step in act.steps)

@@ -53,8 +53,13 @@ _FOR_YEARS: Orders = {
     "handover": ((*_BEGIN, *_RECOVER, "keep-key", "reseal-sheets", *_END),),
 }
 
+_SIGNING: Orders = {
+    **_FOR_YEARS,
+    "tuf-root": ((*_BEGIN, "sign-tuf-root", *_END),),  # no root of ours and no quorum: each key is its holder's
+}
+
 # Every version of the rules that a record may name: what is changed gets a new number, for archives live for decades.
-SAFETY_ORDERS: dict[int, Orders] = {1: _BY_QUORUM, 2: _BY_QUORUM, 3: _BY_QUORUM, 4: _FOR_YEARS, 5: _FOR_YEARS}
+SAFETY_ORDERS: dict[int, Orders] = {1: _BY_QUORUM, 2: _BY_QUORUM, 3: _BY_QUORUM, 4: _FOR_YEARS, 5: _SIGNING}
 
 
 def check_order(kind: str, script_format: int, actions: tuple[str, ...], orders: tuple[tuple[str, ...], ...]) -> None:

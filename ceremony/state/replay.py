@@ -34,6 +34,7 @@ from ceremony.state.places import PlaceRules
 from ceremony.state.presence import PresenceRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
+from ceremony.state.tuf import TufRules
 
 _UNCOUNTED: frozenset[type[Event]] = frozenset({StepStarted, CeremonyResumed, TokenReplaced})
 _LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}
@@ -41,7 +42,7 @@ _PROVING = {"prove-keys", "rotate-root-ca", "make-estate-key"}
 
 
 @dataclass
-class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
+class State(KeyRules, TufRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
@@ -111,6 +112,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             self.numbered = dict(sorted((*lists, *self.emergency)))  # of each label the highest, which comes last
             self.ledger = Ledger(event.continues.ledger)
         self._take_policy(event, entry.time)
+        self._take_tuf(event)
         self.host = event.host
         self.running = self.script.steps[0]
 
@@ -173,6 +175,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             self._check_lists_follow()
         if step.action == "account-sheets":
             self._check_all_accounted()
+        if step.action == "sign-tuf-root":
+            self._check_tuf_advanced()
         if (
             step.action == "sign-off"
             and self.participants is not None

@@ -73,6 +73,13 @@ R76  (since rules 4) the log key is certified by the root CA, or, where a token 
      that entry 0 names;
 R77  (since rules 4) a handover leaves the key that entry 0 names on the token, proved, which is none of the root's, and
      no other.
+R85  (since rules 5) a TUF root key is made, and signs, on its holder's own token, which the holder and the
+     administrator or the witness have opened, who are there; no token serves two holders;
+R86  (since rules 5) a TUF root key is made once for each holder who has none, in the token, P-256, and locked;
+R87  (since rules 5) root metadata is signed as people confirmed it, once each of its keys is known, by a key of the
+     new root or of the one before that its holder holds, once;
+R88  (since rules 5) a TUF root ceremony makes a key or a signature, and never other bytes than earlier signatures of
+     the same root are over.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
@@ -111,9 +118,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "duties-acknowledged": ("acknowledge-duties", "reseal-sheets", "collect-sheets", "check-sheets"),
     "items-placed": ("place-items",),
     "media-listed": ("place-items",),
-    "host-waived": ("name-participants", "split-root-key", "collect-sheets", "open-token"),
+    "host-waived": ("name-participants", "split-root-key", "collect-sheets", "open-token", "sign-tuf-root"),
     "token-probed": ("prepare-token", "open-token"),
-    "software-token-waived": ("prepare-token", "open-token"),
+    "software-token-waived": ("prepare-token", "open-token", "sign-tuf-root"),
     "token-prepared": ("prepare-token",),
     "root-key-made": ("make-root-key",),
     "estate-key-made": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
@@ -162,6 +169,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "emergency-crl-settled": ("issue-certificates", "issue-crls"),
     "signed-off": ("sign-off",),
     "head-confirmed": ("confirm-head",),
+    "tuf-key-made": ("sign-tuf-root",),
+    "tuf-root-confirmed": ("sign-tuf-root",),
+    "tuf-root-signed": ("sign-tuf-root",),
     "ceremony-closed": ("close",),
 }
 
@@ -190,6 +200,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "destroy-keys": ("key-destroyed", "inventory-taken"),
     "keep-key": ("key-destroyed", "inventory-taken", "key-kept"),
     "open-token": ("host-checked", "token-opened", "inventory-taken"),
+    "sign-tuf-root": ("host-checked",),
     "retire-set": ("set-retired",),
     "issue-certificates": ("certificate-issued",),
     "issue-crls": ("crl-issued",),
@@ -211,6 +222,7 @@ GO_ON = frozenset(
         "account-sheets",
         "issue-certificates",
         "issue-crls",
+        "sign-tuf-root",
         "sign-off",
     }
 )

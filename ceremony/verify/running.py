@@ -35,7 +35,19 @@ from ceremony.record.canonical import MAX_LINE_BYTES, read_json
 from ceremony.record.events import CeremonyOpened, Ending, RecordKey, read_event, rules_of
 from ceremony.record.mldsa_signature import record_key_of
 from ceremony.state import RULEBOOKS
-from ceremony.verify import custody, estate, files, issued, keys, lineage, policy, profiles, record, signatures
+from ceremony.verify import (
+    custody,
+    estate,
+    files,
+    issued,
+    keys,
+    lineage,
+    policy,
+    profiles,
+    record,
+    signatures,
+    tuf_root,
+)
 from ceremony.verify.checks import Check, MissingError, Report
 from ceremony.verify.inspection import Follow, Inspection
 from ceremony.verify.taking_over import continued_from
@@ -81,6 +93,7 @@ CHECKS: tuple[CheckKind, ...] = (
     CheckKind("custody", custody.check_custody, (RECORD,)),
     CheckKind("quorum", custody.check_quorum, (RECORD,)),
     CheckKind("policy", policy.check_policy, (POLICY, RECORD)),
+    CheckKind("tuf-root", tuf_root.check_tuf_root, ("tuf/*", RECORD)),
     CheckKind("continues", lineage.check_continues, (RECORD, "the earlier archive")),
     CheckKind("anchor", lineage.check_anchor, (ROOT_CERTIFICATE, "the anchor")),
 )
@@ -91,7 +104,7 @@ _UNREADABLE = (
 # what is over the whole record, or compares files with entries that may stand in its missing tail
 _BROKEN_BY_A_CUT = frozenset(
     {"record-signature", "record-mldsa65", "root-certificate", "log-certificate", "key-match", "wrapped-keys"}
-    | {"share-register", "custody", "quorum", "index", "issued", "profiles", "revocations", "vouched"}
+    | {"share-register", "custody", "quorum", "index", "issued", "profiles", "revocations", "vouched", "tuf-root"}
 )
 
 

@@ -20,6 +20,7 @@ from ceremony.record.events.parts import (
     Sha256,
 )
 from ceremony.record.events.policy import CountsFrom, PolicyTerms
+from ceremony.record.events.tuf import TufTerms
 
 Mode = Literal["rehearsal", "real"]
 CeremonyKind = Literal[
@@ -34,6 +35,7 @@ CeremonyKind = Literal[
     "revocation",
     "handover",
     "destruction",
+    "tuf-root",
 ]
 
 
@@ -173,6 +175,7 @@ class Parameters:
     keeps: Annotated[str | None, "of a handover: label of the key that stays on the token"] = None
     pin_halves: Annotated[bool, "two people have half of the PIN each of a token that stays in use"] = False
     in_use: Annotated[bool, "the token stays in use with all that lies on it, the root too"] = False
+    tuf: Annotated[TufTerms | None, "of a TUF root ceremony; since rules 5"] = None
 
 
 @part
