@@ -16,12 +16,12 @@ RUN_PACKAGES := python3-venv softhsm2 libgl1 libegl1 libglib2.0-0 libfontconfig1
   libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libx11-xcb1 libxcb-util1 fonts-wqy-microhei
 # other people's tools, which check what Keyrite makes
 TEST_PACKAGES := openssl gnutls-bin libnss3-tools skopeo busybox-static mtools tesseract-ocr poppler-utils qpdf zbar-tools libzbar0 xvfb \
-  xauth xdotool libnss3 opensc gcc libc6-dev
-# What kits are installed for, and tried with (docs/kits.md). Where a system manager runs, as on a machine of one's own, it is not installed
-# of itself: it would start services, and take the place of another docker. Then those tests are skipped, and say so.
+  xauth xdotool libnss3 opensc gcc libc6-dev notary
+# What kits are installed for, and tried with (docs/kits.md). Where a system manager runs, as on a machine of one's own, none of it is installed
+# unasked: `make lab-packages` does, and starts nothing. Until then those tests are skipped, and say so.
 LAB_PACKAGES := docker.io docker-registry nginx-light skopeo curl testssl.sh iproute2 util-linux
 
-.PHONY: run setup test test-camera lint bench decade matrix trace mutants differential i18n formats screenshots release lock packages clean
+.PHONY: run setup lab-packages test test-camera lint bench decade matrix trace mutants differential i18n formats screenshots release lock packages clean
 
 run: .venv/run-ready
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
@@ -42,6 +42,9 @@ run: .venv/run-ready
 	$(BIN)/keyrite verify "$$out/recovery/archive"
 
 setup: .venv/test-ready
+
+lab-packages:
+	@$(MAKE) packages PACKAGES="$(LAB_PACKAGES)"
 
 test: .venv/test-ready lint
 	@QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder  # the long files first
@@ -148,15 +151,22 @@ lock: .venv-release/ready
 	$(BIN)/python -m compileall -q app assets ceremony shamir  # so that the first start is as quick as the next
 	touch $@
 
-.venv/test-ready: .venv/run-ready requirements-dev.lock tests/interop/npm/package-lock.json
+.venv/test-ready: .venv/run-ready requirements-dev.lock tests/interop/npm/package-lock.json tests/interop/foreign-programs.lock
 	@$(MAKE) packages PACKAGES="$(TEST_PACKAGES)"
-	@[ -d /run/systemd/system ] || $(MAKE) packages PACKAGES="$(LAB_PACKAGES)"
+	@if [ ! -d /run/systemd/system ]; then
+	  $(MAKE) packages PACKAGES="$(LAB_PACKAGES)"
+	elif ! dpkg-query -W $(LAB_PACKAGES) >/dev/null 2>&1; then
+	  echo "NOT INSTALLED: $(LAB_PACKAGES)."
+	  echo "Docker's own programs will judge no kit here: those tests are skipped. \`make lab-packages\` installs what is missing, and neither starts"
+	  echo "nor enables a service of it; then \`sudo .venv/bin/pytest tests/interop\` tries them, in namespaces of their own."
+	fi
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m tests.interop.foreign || true  # it says what could not be had, and what is tried with that is skipped
 	if command -v node >/dev/null && command -v npm >/dev/null; then
 	  mkdir -p .venv/npm
 	  cp tests/interop/npm/package.json tests/interop/npm/package-lock.json .venv/npm/
 	  npm ci --prefix .venv/npm --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
-	    echo "npm could not fetch slip39: tests/interop/test_slip39_npm.py will be skipped."
+	    echo "npm could not fetch slip39 and tuf-js: what is tried with them will be skipped."
 	fi
 	touch $@
 
@@ -187,7 +197,8 @@ lock: .venv-release/ready
 	$(MAKE) packages PACKAGES="python3.11 python3.11-venv"
 	python3.11 -m venv .venv
 
-# Installs what dpkg does not know; from Debian 13 and Ubuntu 24.04 on some libraries end in t64.
+# Installs what dpkg does not know; from Debian 13 and Ubuntu 24.04 on some libraries end in t64. Nothing is removed for it, and no service is
+# started or enabled: what packages would do that with is found first in a folder where it does nothing.
 packages:
 	@missing=""
 	for package in $(PACKAGES); do
@@ -209,8 +220,12 @@ packages:
 	  as_root=sudo
 	fi
 	echo "Installing$$missing"
+	asleep=$$(mktemp -d)
+	trap 'rm -rf "$$asleep"' EXIT
+	for name in invoke-rc.d update-rc.d deb-systemd-invoke deb-systemd-helper systemctl; do ln -s /bin/true "$$asleep/$$name"; done
 	$$as_root apt-get update -qq
-	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-remove \
+	  -o DPkg::Path="$$asleep:/usr/sbin:/usr/bin:/sbin:/bin" $$missing >/dev/null
 
 clean:
 	rm -rf .venv .venv-release .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

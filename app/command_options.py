@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from ceremony.errors import UsageError
 from ceremony.issuing import find_profile
@@ -13,12 +12,14 @@ from ceremony.outside.example_requests import example_request
 from ceremony.outside.rehearsal import THROWN_AWAY, RehearsalToken, example_names
 from ceremony.planning.estate_issuance import EstateIssuance, read_estate
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, check_estate_key
-from ceremony.planning.plan import PAPERS
+from ceremony.planning.plan import PAPERS, RecoveryPlan
 from ceremony.planning.request_files import RequestFile, name_each
+from ceremony.planning.retiring import Retirement
 from ceremony.planning.revoking import parse_request, read_list
 from ceremony.policy.files import load_policy
 from ceremony.policy.terms import Policy
 from ceremony.printing.choice import PrinterChoice, printer_at
+from ceremony.script.loading import script_of
 from ceremony.sheets.reading import load_file
 
 FOLDER = "folder"  # in a printer's place: the sheets become files
@@ -67,18 +68,28 @@ class CaOptions:
     emergency_used: tuple[Path, ...] = ()
     follows: str = ""
     overlap_until: str = ""  # day
+    retire: str = ""  # label of a CA's key
+    compromised: bool = False
+    name: str = ""  # of the CA that follows it
 
-    def as_plan(self) -> dict[str, Any]:
-        """The fields of a plan that say so; UsageError for a file that cannot be read."""
-        return {
-            "issuer": self.issuer,
-            "also": self.also,
-            "revoke": tuple(parse_request(one, self.reason, self.since) for one in self.revoke),
-            "emergency": self.emergency,
-            "emergency_files": tuple(map(read_list, self.emergency_used)),
-            "follows": self.follows,
-            "overlap_until": self.overlap_until,
-        }
+    def __post_init__(self) -> None:
+        """UsageError for what is said of no CA."""
+        if self.compromised and not self.retire:
+            raise UsageError("Say which CA's key is compromised, with --retire.")
+
+    def added_to(self, plan: RecoveryPlan) -> RecoveryPlan:
+        """The plan with these options; UsageError for a file that cannot be read."""
+        return replace(
+            plan,
+            issuer=self.issuer,
+            also=self.also,
+            revoke=tuple(parse_request(one, self.reason, self.since) for one in self.revoke),
+            emergency=self.emergency,
+            emergency_files=tuple(map(read_list, self.emergency_used)),
+            follows=self.follows,
+            overlap_until=self.overlap_until,
+            retire=Retirement(self.retire, self.compromised, self.name) if self.retire else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -100,6 +111,7 @@ class Continuation:
     keeps: str = ""  # label of the key that is handed over
     in_use: bool = False
     pin_halves: bool = False
+    review: tuple[Path, ...] = ()  # of a log review: further archives
 
 
 def by_token(kind: str, folder: Path | None, sheets: tuple[Path, ...]) -> tuple[str, RehearsalToken]:
@@ -109,7 +121,8 @@ def by_token(kind: str, folder: Path | None, sheets: tuple[Path, ...]) -> tuple[
             "Say how the key comes: from sheets, each with --sheet, or from the token that a rehearsal has kept in a "
             "folder, with --by-token."
         )
-    return (kind, THROWN_AWAY) if folder is None else (f"{kind}-by-token", RehearsalToken(open=folder))
+    name = script_of(kind, by_token=folder is not None)
+    return name, THROWN_AWAY if folder is None else RehearsalToken(open=folder)
 
 
 @dataclass(frozen=True)

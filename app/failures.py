@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 
-from app.output import print_json
+from app.json_output import print_json
 from app.visible import visible, visible_lines
 from ceremony.language.translations import without_ids
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from app.console import VisibleConsole, VisibleTable
-from app.visible import visible, visible_json
-from ceremony.audit.redaction import redact
+from app.visible import visible
 from ceremony.errors import KeyriteError
 from ceremony.language.translations import without_ids
 
@@ -39,14 +37,6 @@ NO_ROOT = {
 def console() -> VisibleConsole:
     """Standard output; nothing that is printed there moves the cursor or turns writing round."""
     return VisibleConsole()
-
-
-def print_json(value: Any) -> None:
-    """One JSON document on standard output, redacted: it goes on to other programs, as every export does."""
-    letters = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"  # else JSON's own escapes
-    document = json.dumps(redact(value), ensure_ascii=not letters, indent=2)
-    sys.stdout.write(visible_json(document) + "\n")
-    sys.stdout.flush()  # what does not take it is told here, and not lost when the program ends
 
 
 def print_remark(line: str) -> None:

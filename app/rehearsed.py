@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from typing import Any
 
-from app.output import Say, print_json, program_called
+from app.json_output import print_json
+from app.output import Say, program_called
 from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.disk.folders import KITS, emergency_left, sheets_left
@@ -50,10 +50,10 @@ def tell(run: engine.Run, outcome: engine.Outcome, operator: UnattendedOperator,
     return 0 if genuine else 1
 
 
-def _say(judged: list[dict[str, Any]], outcome: engine.Outcome, operator: UnattendedOperator) -> None:
+def _say(judged: list[dict[str, object]], outcome: engine.Outcome, operator: UnattendedOperator) -> None:
     say = Say(as_json=False)
     for one in judged:
-        say(f"{one['verdict'].upper():<11} " + (f"share {one['index']}" if "index" in one else ""))
+        say(f"{str(one['verdict']).upper():<11} " + (f"share {one['index']}" if "index" in one else ""))
     for what in operator.decided:
         say(f"Note: {what}. It is a deviation in the record.")
     if operator.waived:
@@ -82,7 +82,7 @@ def call_back(say: Say, numbers: tuple[int, ...]) -> None:
         )
 
 
-def _judged(run: engine.Run) -> list[dict[str, Any]]:
+def _judged(run: engine.Run) -> list[dict[str, object]]:
     """What a check of sheets found, sheet by sheet; nothing where sheets were only a means."""
     if not run.script.ceremony.endswith("-check"):
         return []
@@ -94,7 +94,7 @@ def _judged(run: engine.Run) -> list[dict[str, Any]]:
     return [{name: value for name, value in one.items() if value is not None} for one in found]
 
 
-def outcome_data(outcome: engine.Outcome) -> dict[str, Any]:
+def outcome_data(outcome: engine.Outcome) -> dict[str, object]:
     """How it ended and where everything lies, as JSON values."""
     return {
         "ended": outcome.ended,

@@ -8,7 +8,8 @@ from typing import Literal, cast
 import typer
 
 from app.command_options import Continuation, Output, read_policy
-from app.output import Say, console, print_json
+from app.json_output import print_json
+from app.output import Say, console
 from app.rehearsed import call_back, outcome_data, tell
 from app.step_printer import StepPrinter
 from app.unattended import UnattendedOperator
@@ -97,9 +98,10 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         keeps=options.keeps,
         in_use=options.in_use,
         pin_halves=options.pin_halves,
-        **options.ca.as_plan(),
+        review=options.review,
         policy=read_policy(options.policy),
     )
+    plan = options.ca.added_to(plan)
     _hold(plan, folder, operator, f"continuing {continued.ceremony}", token=options.token, as_json=as_json)
 
 

@@ -6,7 +6,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from ceremony.custody.share_words import ShareWords
 from ceremony.errors import KeyriteError, MachineError, PinError, RefusedError, UnopenedError
@@ -30,6 +30,7 @@ from ceremony.ports import (
     EntryWritten,
     HandOutSheet,
     HearPolicy,
+    LookedThrough,
     NameParticipants,
     Notice,
     OpenToken,
@@ -42,6 +43,7 @@ from ceremony.ports import (
     QuoteBag,
     ReadAloud,
     ReadBackSheet,
+    ReviewLog,
     SealedEmergency,
     SealEmergency,
     SealSheet,
@@ -65,6 +67,8 @@ from ceremony.printing.questions import ConfirmPrinter, DecidePaper, Instead, Pr
 from ceremony.record.events import ParticipantsNamed, QuorumReached, ShareSetVoided, SheetReadBack
 
 Answer = TypeVar("Answer")
+Q = TypeVar("Q", bound=Question[object])
+Answering = Callable[[Question[object]], object]
 _FIRST_HALF = "rehearsal "  # of every kept token's public PIN
 
 
@@ -119,7 +123,7 @@ class UnattendedOperator:
             return cast("Answer", Decision(question.unattended, self._witness, go_on=True))
         return cast("Answer", self._answer(question))
 
-    def _answer(self, question: Question[Any]) -> Any:
+    def _answer(self, question: Question[object]) -> object:
         for kind, answer in _ANSWERS.items():
             if isinstance(question, kind):
                 return answer(question)
@@ -163,14 +167,14 @@ class UnattendedOperator:
         self._show(notice)
 
 
-def _may_pass_over(question: Question[Any]) -> bool:
+def _may_pass_over(question: Question[object]) -> bool:
     """Another sheet may do instead of one that does not; only in a check is a file that is not there the end."""
     if not isinstance(question, PresentSheet):
         return False
     return question.threshold > 0 or not isinstance(question.problem, UnopenedError)
 
 
-def _explained(question: Question[Any]) -> KeyriteError | None:
+def _explained(question: Question[object]) -> KeyriteError | None:
     """Why the last answer did not do; of a kept token's PIN also whose it is."""
     if isinstance(question, OpenToken | EnterPin) and isinstance(question.problem, PinError):
         return RefusedError(
@@ -200,6 +204,10 @@ def _open(question: OpenToken) -> TakenToken:
     return TakenToken(*question.chosen, _public(label, half=question.is_halved(*question.chosen)))
 
 
+def _second(question: SecondPerson) -> Seconded:
+    return Seconded(question.people[0][1], question.token_label if question.half else "")
+
+
 def _fresh_pin(question: ChoosePin) -> str:
     return secrets.token_hex(question.longest // 2)[: min(question.longest, 16)]
 
@@ -214,32 +222,47 @@ def _account(question: AccountSheet) -> Accounting:
     return Accounting("destroyed" if at_hand else "", "")
 
 
-_ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
-    ReadAloud: lambda question: None,
-    CompareFingerprint: lambda question: None,
-    PrintPublicPages: lambda question: None,
-    HearPolicy: lambda question: None,
-    ConfirmClock: lambda question: ClockReading(0, question.suggested),
-    NameParticipants: lambda question: question.suggested,
-    CheckIdentities: lambda question: (question.suggested,) * len(question.people),
-    StateApproval: lambda question: question.suggested,
-    AcknowledgeDuties: lambda question: question.names,
-    TakeOverSheet: lambda question: question.sheet.bag,
-    PlaceItems: lambda question: PlacedItems(question.items),
-    SignOff: lambda question: Opinion(agrees=True, remark=""),
-    VouchForKey: lambda question: True,
-    ConfirmDraft: lambda question: True,
-    ConfirmRevocations: lambda question: (),
-    SealEmergency: lambda question: SealedEmergency(_fresh_bag(), question.people[-1], "Safe"),
-    SettleEmergency: lambda question: SettledEmergency("destroyed", question.crl.bag),
-    ConfirmDrafts: lambda question: (),
-    ChoosePin: _fresh_pin,
-    # where it was never kept the rehearsal goes back to a fresh token
-    EnterPin: lambda question: _public(question.token_label, half=question.half) if question.in_use else None,
-    OpenToken: _open,
-    SecondPerson: lambda question: Seconded(question.people[0][1], question.token_label if question.half else ""),
-    SealSheet: lambda question: _fresh_bag(),
-    QuoteBag: lambda question: question.sealed_as or "REHEARSAL-UNKNOWN",  # from paper: nobody knows the number
-    AwaitPeople: lambda question: Absence(back=tuple(name for _, name in question.absent)),
-    AccountSheet: _account,
-}
+def _by(kind: type[Q], answer: Callable[[Q], object]) -> tuple[type[Question[object]], Answering]:
+    """A question and what answers it, which are tied together here: nothing else is ever put to it."""
+
+    def reply(question: Question[object]) -> object:
+        if not isinstance(question, kind):
+            raise TypeError(kind.__name__)
+        return answer(question)
+
+    return kind, reply
+
+
+_ANSWERS: Final[dict[type[Question[object]], Answering]] = dict(
+    (
+        _by(ReadAloud, lambda question: None),
+        _by(CompareFingerprint, lambda question: None),
+        _by(PrintPublicPages, lambda question: None),
+        _by(HearPolicy, lambda question: None),
+        _by(ConfirmClock, lambda question: ClockReading(0, question.suggested)),
+        _by(NameParticipants, lambda question: question.suggested),
+        _by(CheckIdentities, lambda question: (question.suggested,) * len(question.people)),
+        _by(StateApproval, lambda question: question.suggested),
+        _by(AcknowledgeDuties, lambda question: question.names),
+        _by(TakeOverSheet, lambda question: question.sheet.bag),
+        _by(PlaceItems, lambda question: PlacedItems(question.items)),
+        _by(ReviewLog, lambda question: LookedThrough(question.people[-1], nothing=True)),
+        _by(SignOff, lambda question: Opinion(agrees=True, remark="")),
+        _by(VouchForKey, lambda question: True),
+        _by(ConfirmDraft, lambda question: True),
+        _by(ConfirmRevocations, lambda question: ()),
+        _by(SealEmergency, lambda question: SealedEmergency(_fresh_bag(), question.people[-1], "Safe")),
+        _by(SettleEmergency, lambda question: SettledEmergency("destroyed", question.crl.bag)),
+        _by(ConfirmDrafts, lambda question: ()),
+        _by(ChoosePin, _fresh_pin),
+        # where it was never kept the rehearsal goes back to a fresh token
+        _by(EnterPin, lambda question: _public(question.token_label, half=question.half) if question.in_use else None),
+        _by(OpenToken, _open),
+        _by(SecondPerson, _second),
+        _by(SealSheet, lambda question: _fresh_bag()),
+        # from paper: nobody knows the number
+        _by(QuoteBag, lambda question: question.sealed_as or "REHEARSAL-UNKNOWN"),
+        _by(AwaitPeople, lambda question: Absence(back=tuple(name for _, name in question.absent))),
+        _by(AccountSheet, _account),
+    )
+)

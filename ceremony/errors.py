@@ -7,7 +7,8 @@
     |   |   |-- TokenGoneError           the token, its session or its login is gone; it must be opened again
     |   |-- SheetError                   a share sheet cannot be read, or is not what it should be
     |   |-- ArchiveError                 not an archive, or one that this program does not know
-    |   `-- ScriptError                  a ceremony script that breaks a rule
+    |   |-- ScriptError                  a ceremony script that breaks a rule
+    |   `-- BrokenRuleError              what was given from outside breaks a rule that has an id
     |-- UsageError              exit 2   the command line or a given file is not usable as asked
     |   `-- UnopenedError                there is no such file, or nothing of it could be read: nothing was judged
     `-- MachineError            exit 3   this machine lacks something (SoftHSM, a screen, space on disk)
@@ -20,6 +21,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+
+SHOWN_CHARACTERS = 80
 
 
 class KeyriteError(Exception):
@@ -50,8 +53,23 @@ class Verbatim:
         return self.text
 
 
+def shown(untrusted: str) -> str:
+    """A value from outside as it may stand in a sentence: printable ASCII, bounded."""
+    escaped = ascii(untrusted)[1:-1]
+    return escaped if len(escaped) <= SHOWN_CHARACTERS else escaped[:SHOWN_CHARACTERS] + "..."
+
+
 class RefusedError(KeyriteError):
     """A check failed or a rule forbids it; nothing was changed unless the sentence says so."""
+
+
+class BrokenRuleError(RefusedError):
+    """A file or a request breaks a rule that has an id; the sentence begins with it."""
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule that was broken, such as `E2`."""
+        return self.template.partition(":")[0]
 
 
 class DeviceError(RefusedError):

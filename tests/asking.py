@@ -45,8 +45,9 @@ def ask(estate: Estate, host: Host, use: Use) -> HostRequest:
 
 
 @cache
-def small_estate() -> EstateIssuance:
-    """A daemon, and a client that commands it; the root itself signs."""
-    estate, _ = check_estate(TWO_HOSTS)
+def small_estate(authority: str = "") -> EstateIssuance:
+    """A daemon, and a client that commands it; the root itself signs, or for the client another CA."""
+    named = f"name: operators, authority: {authority}" if authority else "name: operators"
+    estate, _ = check_estate(TWO_HOSTS.replace(b"name: operators", named.encode()))
     assert estate is not None
     return EstateIssuance(estate, tuple(ask(estate, host, use) for host in estate.hosts for use in host.uses), ())

@@ -145,7 +145,8 @@ class FakeDevice:
         return RootExport(bytearray(found.secret), Transport.OAEP, found.facts)
 
     def make_estate_key(self, label: str, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> tuple[bytes, KeyAttributes]:
-        key: Key = _decrypting_key() if use is KeyUse.DECRYPT else ec.generate_private_key(ec.SECP384R1())
+        curve = ec.SECP256R1() if key_type is KeyType.EC_P256 else ec.SECP384R1()
+        key: Key = _decrypting_key() if use is KeyUse.DECRYPT else ec.generate_private_key(curve)
         return _der(key), self._put(label, _Object(_facts(label, "private", str(key_type), extractable=True), key=key))
 
     def make_log_key(self, label: str) -> tuple[bytes, KeyAttributes]:
@@ -163,7 +164,7 @@ class FakeDevice:
             serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         blob = keywrap.aes_key_wrap_with_padding(self._get(root_label).secret, plain)
-        kind = KeyType.RSA_3072 if use is KeyUse.DECRYPT else KeyType.EC_P384
+        kind = KeyType.RSA_3072 if use is KeyUse.DECRYPT else KeyType(self._get(label).facts.key_type)
         return WrappedKey(label, kind, blob, "rfc5649", _der(key), use)
 
     def lock(self, label: str) -> KeyAttributes:

@@ -22,6 +22,7 @@ from ceremony.outside.example_requests import example_request
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, SignatureCheckPlan, suggested_participants
 from ceremony.planning.request_files import RequestFile
+from ceremony.planning.retiring import Retirement
 from ceremony.planning.revoking import RevocationRequest
 from ceremony.ports import Approval, CheckIdentities, PlaceItems, Question, ReadBackSheet, StateApproval
 from ceremony.script.loading import load_shipped_script
@@ -153,8 +154,9 @@ def plan_of(kind: str, archive: Path) -> Plan:
 
     `estate-key` is a kind too, and `estate`: an issuance for the hosts of one.
     """
-    hosts = small_estate() if kind == "estate" else None
-    script = load_shipped_script("issuance" if hosts else kind)
+    retires = kind == "issuance-next-ca"
+    hosts = small_estate("platform-ca" if retires else "") if retires or kind == "estate" else None
+    script = load_shipped_script("issuance" if kind == "estate" else kind)
     if kind == "root-generation":
         return RootGenerationPlan(script, suggested_participants(3), threshold=2, shares=3)
     if kind == "seal-check":
@@ -168,6 +170,7 @@ def plan_of(kind: str, archive: Path) -> Plan:
         requests=hosts.files() if hosts else _requests(kind) if kind.startswith("issuance") else (),
         keeps="platform-ca" if kind == "handover" else "",
         estate=hosts,
+        retire=Retirement("platform-ca") if retires else None,
         estate_key=EstateKeyOptions("platform-ca") if kind == "estate-key" else None,
         revoke=_revoked(archive) if kind.startswith("revocation") else (),
         emergency=kind == "revocation" and (archive / "keys/platform-ca.crt").exists(),

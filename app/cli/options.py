@@ -67,6 +67,10 @@ Also = Annotated[
     list[Path] | None,
     typer.Option("--also", help="An archive of this root from before the index, or of another ceremony meanwhile."),
 ]
+Review = Annotated[
+    list[Path] | None,
+    typer.Option("--review", help="Another archive of this root whose record is looked through as well; repeatable."),
+]
 Revoke = Annotated[
     list[str] | None,
     typer.Option("--revoke", help="A serial number, a certificate's file or a name; with its reason as WHAT=reason."),
@@ -81,6 +85,13 @@ Emergency = Annotated[
 EmergencyUsed = Annotated[
     list[Path] | None, typer.Option("--emergency-used", help="An emergency list that was published since.")
 ]
+Retire = Annotated[
+    str,
+    typer.Option(help="With --estate: label of a CA's key; another is made in its place, and certifies all its hosts."),
+]
+Compromised = Annotated[
+    bool, typer.Option("--compromised", help="With --retire: that CA is revoked, and believed no more from today on.")
+]
 Follows = Annotated[str, typer.Option(help="Label of the key in whose place the new one is used.")]
 OverlapUntil = Annotated[
     str, typer.Option("--overlap-until", help="Day up to which the key before it is needed; else as the policy has it.")
@@ -90,7 +101,15 @@ State = Annotated[str, typer.Option(help="Of an image signer: state or province.
 Identity = Annotated[
     str, typer.Option(help="Of an image signer: the mail address, or https address, that verifiers know it by.")
 ]
-CaName = Annotated[str, typer.Option("--name", help="Of a platform CA: its common name, where there are several.")]
+CaName = Annotated[
+    str,
+    typer.Option(
+        "--name",
+        help="Of a platform CA: its common name, where there are several. Of a content trust key: its repository, or "
+        "registry.example:5000/* for all of a registry.",
+    ),
+]
+PURPOSE_HELP = "image-signing, dct-root, dct-targets, workload-identity, platform-ca or image-decryption."
 TrustDomain = Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")]
 Signer = Annotated[
     Path | None, typer.Option(help="Without an archive: the log key's certificate, to check the seal's signature.")

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+if TYPE_CHECKING:  # a class that Typer does not show
+    from typer._click.core import Context
+
+_SELDOM = (
+    50_000  # new objects before garbage is looked for: what is being imported is none, and looking costs a twentieth
+)
 HELP = {
     "perform": "Hold a ceremony with people at this terminal: a rehearsal, or with --real a real one.",
     "resume": "Go on with an interrupted rehearsal, unattended; with --attended, with any ceremony.",
@@ -28,6 +34,7 @@ HELP = {
     "policy": "The organisation's policy: how often, how many, who may be absent; one file.",
     "estate": "The estate: hosts, what each is for, and their requests.",
     "kit": "What the hosts of an estate install.",
+    "sign": "What is signed for other people's programs: images, trust data.",
     "desk": "The auditor's desk: one archive, or a folder of many.",
 }
 
@@ -91,6 +98,10 @@ def _module(name: str) -> typer.Typer | Callable[..., None]:  # noqa: PLR0911, P
             from app.cli.commands.kit import kit
 
             return kit
+        case "sign":
+            from app.cli.commands.sign import sign
+
+            return sign
         case "desk":
             from app.cli.commands.desk import desk
 
@@ -100,13 +111,8 @@ def _module(name: str) -> typer.Typer | Callable[..., None]:  # noqa: PLR0911, P
 
 def load(name: str) -> TyperCommand | TyperGroup:
     """The command of this name, as Typer has it; KeyError where there is none."""
-    gc.disable()  # what is being imported is no garbage; to look for it again and again takes a twentieth of a start
-    try:
-        found = _module(name)
-    finally:
-        gc.enable()
-    if not gc.get_freeze_count():
-        gc.freeze()  # nor is it later, when a ceremony collects garbage after it has wiped its words
+    gc.set_threshold(_SELDOM)
+    found = _module(name)
     shelf = typer.Typer(add_completion=False, rich_markup_mode=None)
     if isinstance(found, typer.Typer):
         shelf.add_typer(found, name=name, help=HELP[name])
@@ -122,7 +128,7 @@ class LateGroup(TyperGroup):
 
     def resolve_command(
         self,
-        ctx: Any,  # a class that Typer does not show
+        ctx: Context,
         args: list[str],
     ) -> tuple[str | None, TyperCommand | TyperGroup | None, list[str]]:
         """The command that is called, loaded; what is misspelt is told by name."""

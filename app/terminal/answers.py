@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Final, TypeVar
 
-from app.terminal import drafts, lists, people, sheets, tokens
+from app.terminal import drafts, lists, people, reviewing, sheets, tokens
 from app.terminal.prompts import Prompts
 from app.terminal.translations import role_in_words
 from ceremony.custody.participants import Custodian, Participants
@@ -38,6 +38,7 @@ from ceremony.ports import (
     QuoteBag,
     ReadAloud,
     ReadBackSheet,
+    ReviewLog,
     SealEmergency,
     SealSheet,
     SecondPerson,
@@ -57,6 +58,9 @@ from ceremony.printing.questions import (
     DecidePaper,
     ReplacePrinter,
 )
+
+Q = TypeVar("Q", bound=Question[object])
+Answering = Callable[[Prompts, Question[object]], object]
 
 
 def _read_aloud(prompts: Prompts, _: ReadAloud) -> None:
@@ -176,44 +180,58 @@ def _vouch(prompts: Prompts, question: VouchForKey) -> bool:
     return prompts.yes("Do both vouch for this key?")
 
 
-ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
-    ReadAloud: _read_aloud,
-    TryAgain: _try_again,
-    NameParticipants: _participants,
-    CheckIdentities: people.identities,
-    HearPolicy: people.policy,
-    StateApproval: people.approval,
-    AcknowledgeDuties: people.duties,
-    TakeOverSheet: people.take_over,
-    PlaceItems: people.place_items,
-    WaiveCustody: _custody,
-    ChoosePin: tokens.choose_pin,
-    EnterPin: tokens.enter_pin,
-    TakeToken: tokens.take_token,
-    OpenToken: tokens.open_token,
-    SecondPerson: tokens.second_person,
-    ConfirmClock: tokens.clock,
-    WaiveHost: tokens.waive_host,
-    WaiveSoftwareToken: tokens.waive_token,
-    DecideObject: tokens.decide_object,
-    CompareFingerprint: _fingerprint,
-    PrintPublicPages: sheets.print_public_pages,
-    HandOutSheet: sheets.hand_out,
-    ReadBackSheet: sheets.read_back,
-    SealSheet: sheets.seal,
-    PresentSheet: sheets.present,
-    QuoteBag: sheets.quote,
-    DecideDeviation: _deviation,
-    AccountSheet: sheets.account,
-    AwaitPeople: _await_people,
-    SignOff: _sign_off,
-    VouchForKey: _vouch,
-    ConfirmRevocations: lists.revocations,
-    SealEmergency: lists.seal,
-    SettleEmergency: lists.settle,
-    ConfirmDraft: drafts.one,
-    ConfirmDrafts: drafts.many,
-    ConfirmPrinter: sheets.vouch_for_printer,
-    ReplacePrinter: sheets.replace_printer,
-    DecidePaper: sheets.decide_paper,
-}
+def _by(kind: type[Q], answer: Callable[[Prompts, Q], object]) -> tuple[type[Question[object]], Answering]:
+    """A question and what answers it, which are tied together here: nothing else is ever put to it."""
+
+    def ask(prompts: Prompts, question: Question[object]) -> object:
+        if not isinstance(question, kind):
+            raise TypeError(kind.__name__)
+        return answer(prompts, question)
+
+    return kind, ask
+
+
+ANSWERS: Final[dict[type[Question[object]], Answering]] = dict(
+    (
+        _by(ReadAloud, _read_aloud),
+        _by(TryAgain, _try_again),
+        _by(NameParticipants, _participants),
+        _by(CheckIdentities, people.identities),
+        _by(HearPolicy, people.policy),
+        _by(StateApproval, people.approval),
+        _by(AcknowledgeDuties, people.duties),
+        _by(TakeOverSheet, people.take_over),
+        _by(PlaceItems, people.place_items),
+        _by(WaiveCustody, _custody),
+        _by(ChoosePin, tokens.choose_pin),
+        _by(EnterPin, tokens.enter_pin),
+        _by(TakeToken, tokens.take_token),
+        _by(OpenToken, tokens.open_token),
+        _by(SecondPerson, tokens.second_person),
+        _by(ConfirmClock, tokens.clock),
+        _by(WaiveHost, tokens.waive_host),
+        _by(WaiveSoftwareToken, tokens.waive_token),
+        _by(DecideObject, tokens.decide_object),
+        _by(CompareFingerprint, _fingerprint),
+        _by(PrintPublicPages, sheets.print_public_pages),
+        _by(HandOutSheet, sheets.hand_out),
+        _by(ReadBackSheet, sheets.read_back),
+        _by(SealSheet, sheets.seal),
+        _by(PresentSheet, sheets.present),
+        _by(QuoteBag, sheets.quote),
+        _by(DecideDeviation, _deviation),
+        _by(AccountSheet, sheets.account),
+        _by(AwaitPeople, _await_people),
+        _by(SignOff, _sign_off),
+        _by(VouchForKey, _vouch),
+        _by(ConfirmRevocations, lists.revocations),
+        _by(ReviewLog, reviewing.looked_through),
+        _by(SealEmergency, lists.seal),
+        _by(SettleEmergency, lists.settle),
+        _by(ConfirmDraft, drafts.one),
+        _by(ConfirmDrafts, drafts.many),
+        _by(ConfirmPrinter, sheets.vouch_for_printer),
+        _by(ReplacePrinter, sheets.replace_printer),
+        _by(DecidePaper, sheets.decide_paper),
+    )
+)

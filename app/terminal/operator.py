@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import cast
 
 from app.terminal.answers import ANSWERS
 from app.terminal.prompts import HELP, Prompts
@@ -41,7 +41,7 @@ class TerminalOperator:
             raise Stop(abort=False, reason=f"the terminal cannot ask {type(question).__name__}")
         return cast("Answer", answer(self._prompts, question))
 
-    def _show_step(self, question: Question[Any]) -> None:
+    def _show_step(self, question: Question[object]) -> None:
         step = question.step
         if step.id == self._step:
             return

@@ -65,6 +65,7 @@ class PerformOptions:
     expected: tuple[Path | None, int | None] = (None, None)
     ca: CaOptions = field(default_factory=CaOptions)
     policy: Path | None = None
+    review: tuple[Path, ...] = ()  # of a log review: further archives
     key: str = ""  # that is handed over
     in_use: bool = False
     pin_halves: bool = False
@@ -130,7 +131,7 @@ class PerformOptions:
         actions = {step.action for step in script.steps}
         wanted = "issue-certificates" in actions
         estate = self.requests.read_estate()
-        return RecoveryPlan(
+        plan = RecoveryPlan(
             script,
             participants,
             self.archive,
@@ -140,14 +141,15 @@ class PerformOptions:
             paper=paper,
             requests=estate.files() if estate else self.requests.read() if wanted else (),
             estate=estate,
-            estate_key=self._estate_key() if "make-estate-key" in actions else None,
+            estate_key=self._estate_key() if "make-estate-key" in actions and not wanted else None,
             keeps=self.key if "keep-key" in actions else "",
             in_use=self.in_use,
             pin_halves=self.pin_halves,
-            **self.ca.as_plan(),
+            review=self.review,
             rehearsal=not self.real,
             policy=read_policy(self.policy),
         )
+        return self.ca.added_to(plan)
 
 
 def _key_type(name: str) -> KeyType:

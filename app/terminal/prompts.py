@@ -13,7 +13,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from app.console import VisibleConsole
 from app.terminal.translations import error_in_words, in_words
@@ -36,7 +36,7 @@ class Prompts:
     people: Sequence[str] = field(default_factory=tuple)  # of this room, once they are named
     language: str = "en"
 
-    def words(self, template: str, **values: Any) -> str:
+    def words(self, template: str, **values: object) -> str:
         """A sentence in the language of the ceremony."""
         return in_words(template, self.language, **values)
 
@@ -44,13 +44,15 @@ class Prompts:
         """One paragraph as it is; the console shows what comes from outside."""
         self.out.print(text, style=style or None, markup=False)
 
-    def say(self, template: str, style: str = "", **values: Any) -> None:
+    def say(self, template: str, style: str = "", /, **values: object) -> None:
         """One paragraph."""
         self.show(self.words(template, **values), style)
 
-    def line(self, template: str, default: str = "", *, empty: bool = False, **values: Any) -> str:
+    def line(self, template: str, default: str = "", *, empty: bool = False, **values: object) -> str:
         """One line, or its default; asked again while it is empty, unless it may be."""
-        text = self.words(template, **values)
+        return self._line(self.words(template, **values), default, empty=empty)
+
+    def _line(self, text: str, default: str = "", *, empty: bool = False) -> str:
         shown = f"{text} [{default}]: " if default else f"{text}: "
         while True:
             said = self._letters(self.read, shown).strip()
@@ -73,11 +75,11 @@ class Prompts:
             else:
                 return said
 
-    def go_on(self, template: str, **values: Any) -> None:
+    def go_on(self, template: str, **values: object) -> None:
         """Wait for Return."""
         self.line("{text} - press Return", empty=True, text=self.words(template, **values))
 
-    def yes(self, template: str, **values: Any) -> bool:
+    def yes(self, template: str, **values: object) -> bool:
         """Yes or no; no default."""
         while True:
             said = self.line("{text} (yes/no)", text=self.words(template, **values)).lower()
@@ -85,12 +87,12 @@ class Prompts:
                 return said in YES
             self.say("Type yes or no; y or n will do.", "yellow")
 
-    def choose(self, template: str, options: Sequence[str], default: int = 0, **values: Any) -> int:
+    def choose(self, template: str, options: Sequence[str], default: int = 0, **values: object) -> int:
         """The place of the option that was chosen; `default` is a place. Options are shown as they are."""
         for number, option in enumerate(options, start=1):
             self.show(f"  {number}  {option}")
         while True:
-            said = self.line(template, str(default + 1), **values)
+            said = self._line(self.words(template, **values), str(default + 1))
             if said.isdecimal() and 1 <= int(said) <= len(options):
                 return int(said) - 1
 
@@ -119,10 +121,10 @@ class Prompts:
             if not said or said in YES | NO:
                 return said not in NO
 
-    def bag(self, template: str, refuse: Callable[[str], None] = lambda number: None, **values: Any) -> str:
+    def bag(self, template: str, refuse: Callable[[str], None] = lambda number: None, **values: object) -> str:
         """The number of a bag, compared with the bag; `refuse` raises KeyriteError for one that will not do."""
         while True:
-            number = self.line(template, **values)
+            number = self._line(self.words(template, **values))
             try:
                 refuse(number)
             except KeyriteError as problem:

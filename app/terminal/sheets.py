@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from app.terminal import people, tokens
 from app.terminal.prompts import Prompts
@@ -65,7 +65,7 @@ def hand_out(prompts: Prompts, question: HandOutSheet) -> SpoiledSheet | None:
     return SpoiledSheet() if said == "spoiled" else None
 
 
-def _who(question: HandOutSheet) -> dict[str, Any]:
+def _who(question: HandOutSheet) -> dict[str, object]:
     return {"index": question.share.index, "holder": question.share.holder}
 
 

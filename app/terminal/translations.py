@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from ceremony.errors import KeyriteError
 from ceremony.language.translations import said_in, translations, without_ids
-from ceremony.report.checklist_texts import TEXTS
+from ceremony.report.checklist_texts import ROLES
 
 Problem = TypeVar("Problem", bound=KeyriteError)
 
@@ -31,7 +31,7 @@ def in_words(template: str, language: str, **values: object) -> str:
 
 def role_in_words(role: str, language: str) -> str:
     """What a role is called: as on the paper checklist."""
-    return str(TEXTS[language]["roles"].get(role, role)) if language in TEXTS else role
+    return ROLES[language].get(role, role) if language in ROLES else role
 
 
 def error_in_words(problem: KeyriteError, language: str) -> str:

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from app.window.audit.shelf import read_desk, write_export
 from app.window.ceremony_options import (
@@ -65,6 +65,7 @@ from ceremony.planning.plan import (
     unnamed_participants,
 )
 from ceremony.planning.request_files import RequestFile, name_each
+from ceremony.planning.retiring import Retirement
 from ceremony.planning.revoking import RevocationRequest, read_list
 from ceremony.policy.files import load_policy
 from ceremony.policy.terms import Policy
@@ -72,7 +73,7 @@ from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice, printers_here
 from ceremony.record.events import PolicyTerms, WantedKey
 from ceremony.record.journal import Entry
-from ceremony.script.loading import Script, load_shipped_script
+from ceremony.script.loading import Script, load_shipped_script, script_of
 from ceremony.state import State
 from ceremony.verify.sheets import CheckedSheet, check_by_signature, read_expected
 from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES
@@ -187,15 +188,15 @@ class LaptopCeremonies:
         """An estate's file, field by field, and what is wrong with it; without a path the example."""
         return open_estate(path)
 
-    def check_values(self, values: Mapping[str, Any]) -> Sequence[CellProblem]:
+    def check_values(self, values: Mapping[str, object]) -> Sequence[CellProblem]:
         """Everything that is wrong with an estate of these values."""
         return check_values(values)
 
-    def save_estate(self, values: Mapping[str, Any], path: Path) -> SavedEstate:
+    def save_estate(self, values: Mapping[str, object], path: Path) -> SavedEstate:
         """Write an estate; over a file that is there, for the dialog has asked."""
         return save_estate(values, path)
 
-    def write_scripts(self, values: Mapping[str, Any], folder: Path) -> int:
+    def write_scripts(self, values: Mapping[str, object], folder: Path) -> int:
         """Write the scripts of an estate's hosts into a new folder."""
         return write_scripts(values, folder)
 
@@ -222,7 +223,8 @@ def _ports(options: CeremonyOptions, operator: Operator) -> Ports:
 
 
 def plan_of(options: CeremonyOptions) -> Plan:
-    kind = f"{options.kind}-by-token" if options.by_token else options.kind
+    asked = options.estate
+    kind = script_of(options.kind, by_token=options.by_token, retires=asked is not None and bool(asked.retire))
     script = load_shipped_script("estate-key" if options.estate_key else kind)
     suggested = suggested_participants(options.shares, options.language, again=options.kind == RESHARE)
     participants = unnamed_participants() if options.real else suggested
@@ -251,7 +253,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
             in_use=options.in_use,
             pin_halves=options.pin_halves,
         )
-    estate = read_asked(options.estate)
+    estate = read_asked(asked)
     return RecoveryPlan(
         script=script,
         participants=participants,
@@ -267,7 +269,13 @@ def plan_of(options: CeremonyOptions) -> Plan:
         keeps=options.key if options.kind == HANDOVER else "",
         in_use=options.in_use,
         pin_halves=options.pin_halves,
-        revoke=tuple(RevocationRequest(*one) for one in options.revocations),
+        review=options.reviewed,
+        retire=Retirement(asked.retire, asked.compromised) if asked and asked.retire else None,
+        overlap_until=asked.overlap_until if asked else "",
+        revoke=(
+            *(RevocationRequest(*one) for one in options.revocations),
+            *(RevocationRequest(one, "key-compromise") for one in (asked.lost if asked else ())),
+        ),
         emergency=options.emergency,
         emergency_files=(read_list(options.published),) if options.published else (),
         rehearsal=not options.real,

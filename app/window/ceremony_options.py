@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.window.root_status import Overview
 
@@ -35,9 +35,13 @@ RESHARE = "reshare"
 ISSUANCE = "issuance"
 ROTATION = "rotation"
 HANDOVER = "handover"
+LOG_REVIEW = "log-review"
 REVOCATION = "revocation"
 SIGNATURE_CHECK = "seal-check"
-CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, REVOCATION, HANDOVER, "destruction")
+CONTINUING = (
+    *(RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, REVOCATION, HANDOVER, LOG_REVIEW),
+    "destruction",
+)
 MAX_REQUEST_BYTES = 1 << 20
 
 
@@ -61,11 +65,18 @@ class CheckedRequest:
 
 @dataclass(frozen=True)
 class AskedEstate:
-    """An estate's file, the folder of what its hosts ask for, and whether to go on without those who did not."""
+    """An estate's file, the folder of what its hosts ask for, and whether to go on without those who did not.
+
+    `retire` is the label of a CA's key in whose place another is made; then `lost` are certificates of lost keys.
+    """
 
     file: Path
     folder: Path
     allow_missing: bool = False
+    retire: str = ""
+    overlap_until: str = ""  # day
+    compromised: bool = False
+    lost: tuple[str, ...] = ()  # names or serial numbers
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,7 @@ class CellProblem:
 class OpenedEstate:
     """An estate's file as far as it could be read, and everything that is wrong with it."""
 
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     path: Path | None = None  # None: the example
     problems: tuple[CellProblem, ...] = ()
 
@@ -107,7 +118,7 @@ class SavedEstate:
 class OpenedPolicy:
     """A policy's file as far as it could be read, by field; what is wrong with it, and at which of its fields."""
 
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     path: Path | None = None  # None: the example
     problem: KeyriteError | None = None
     fields: tuple[str, ...] = ()
@@ -141,6 +152,7 @@ class CeremonyOptions:
     emergency: bool = False  # of a revocation: lists for an emergency are made too
     published: Path | None = None  # an emergency list that was published since
     expected: tuple[Path | None, int | None] = (None, None)  # of a signature check: the signer's certificate, the set
+    reviewed: tuple[Path, ...] = ()  # of a log review: further archives
     policy: Path | None = None  # None: the archive's own stays in force
     real: bool = False
     token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
@@ -198,9 +210,9 @@ class Ceremonies(Protocol):
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Sequence[CheckedSheet]: ...
     def check_estate(self, asked: AskedEstate) -> CheckedEstate: ...
     def open_estate(self, path: Path | None) -> OpenedEstate: ...
-    def check_values(self, values: Mapping[str, Any]) -> Sequence[CellProblem]: ...
-    def save_estate(self, values: Mapping[str, Any], path: Path) -> SavedEstate: ...
-    def write_scripts(self, values: Mapping[str, Any], folder: Path) -> int: ...
+    def check_values(self, values: Mapping[str, object]) -> Sequence[CellProblem]: ...
+    def save_estate(self, values: Mapping[str, object], path: Path) -> SavedEstate: ...
+    def write_scripts(self, values: Mapping[str, object], folder: Path) -> int: ...
     def open_policy(self, path: Path | None) -> OpenedPolicy: ...
     def save_policy(self, terms: PolicyTerms, path: Path) -> SavedPolicy: ...
     def read_pages(self, files: Sequence[Path], folder: Path) -> PaperCopy: ...

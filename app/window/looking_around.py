@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.window.root_status import Overview, RootStatus
 from ceremony.audit.obligations import list_recorded
 from ceremony.errors import KeyriteError
 from ceremony.facts import Facts, gather_archive
+from ceremony.facts.in_use import tokens_in_use
 from ceremony.facts.schedule import Due, list_due
 from ceremony.policy.breaks import PROVING
 from ceremony.record.times import parse_time
@@ -32,7 +34,10 @@ def look_around(home: Path) -> Overview:
     lives: dict[str, list[tuple[Path, Facts]]] = {}
     for archive, facts in sorted(found, key=lambda one: one[1].opened):
         lives.setdefault(facts.root_sha256, []).append((archive, facts))
-    roots = [_root_status(root, life, due) for root, life in lives.items()]
+    today = datetime.datetime.now(datetime.UTC).date()
+    roots = [
+        _root_status(root, life, [one for one in due if one.root_sha256 == root], today) for root, life in lives.items()
+    ]
     return Overview(tuple(reversed(roots)), due, tuple(unread))
 
 
@@ -57,7 +62,7 @@ def _to_act(facts: list[Facts]) -> int:
     return sum(one.weight == "act" for one in list_recorded(facts))
 
 
-def _root_status(root: str, life: list[tuple[Path, Facts]], due: tuple[Due, ...]) -> RootStatus:
+def _root_status(root: str, life: list[tuple[Path, Facts]], due: Sequence[Due], today: datetime.date) -> RootStatus:
     archive, latest = life[-1]
     shares = latest.shares
     made = [facts for _, facts in life if facts.kind == "root-generation"]
@@ -71,10 +76,12 @@ def _root_status(root: str, life: list[tuple[Path, Facts]], due: tuple[Due, ...]
         threshold=shares.threshold if shares else 0,
         proven=_day(proven[-1].ended_at) if proven else None,
         drilled=_day(drilled[-1].ended_at) if drilled else None,
-        drill_due=next((one.on for one in due if one.kind == "drill" and one.root_sha256 == root), None),
+        drill_due=next((one.on for one in due if one.kind == "drill"), None),
         destroyed=latest.kind == "destruction",
         rehearsal=latest.rehearsal,
         to_act=_to_act([facts for _, facts in life]),
+        overdue=sum(one.kind != "drill" and one.status(today) == "overdue" for one in due),
+        tokens=tuple(one.said() for one in tokens_in_use([facts for _, facts in life])),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ceremony.facts.schedule import Due
+    from ceremony.script.loading import Text
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class RootStatus:
     destroyed: bool
     rehearsal: bool
     to_act: int = 0  # what its records leave to be acted on; the auditor's desk lists it
+    overdue: int = 0  # what is due beside a drill, and its day has passed
+    tokens: tuple[Text, ...] = ()  # in use: opened by two, without a quorum
 
     def days_since_proven(self, today: datetime.date) -> int:
         """How long ago a ceremony last proved that the sheets recover."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.parts import banner, button, holder, label, row
 from app.window.root_status import Overview, RootStatus
 from app.window.words.vocabulary import ceremony_name
@@ -49,13 +50,21 @@ class RootStatusPanel(QFrame):
         shown = (label(mark, kind, wrap=False), label(mode, "caption", wrap=False))
         made = row(*shown, label(self.sentence(one), "standing"), spacing=18)
         made.setStretch(2, 1)
-        return holder(made)
+        if not one.tokens:
+            return holder(made)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addWidget(holder(made))
+        for token in one.tokens[:MOST_SHOWN]:
+            said = self.tr("Opened by two people: {token}").format(token=token.in_language(WINDOW_LANGUAGE.code))
+            lines.addWidget(label(said, "quiet"))
+        return holder(lines)
 
     def _mark(self, one: RootStatus) -> tuple[str, str]:
         days = one.days_to_drill(self._today)
         if one.destroyed:
             return self.tr("– destroyed"), "quiet"
-        if days is not None and days < 0:
+        if one.overdue or (days is not None and days < 0):
             return self.tr("✗ overdue"), "bad"
         if one.to_act:
             return self.tr("! to act on"), "warn"
@@ -69,6 +78,8 @@ class RootStatusPanel(QFrame):
         if not one.destroyed:
             texts += [self.tr("%n sheets out", "", one.sheets), self.tr("any {k} recover").format(k=one.threshold)]
             texts += [text for text in (self._last(one), self._next(one)) if text]
+        if one.overdue:
+            texts.append(self.tr("%n dates have passed: see “What is due”", "", one.overdue))
         if one.to_act:
             texts.append(self.tr("%n things to act on: see “Verify and read a record”", "", one.to_act))
         return self.tr(", ").join(texts) + self.tr(".")

@@ -6,13 +6,14 @@ function here, as often as the language changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from app.window.audit.due_page import DuePage
 from app.window.audit.verify_page import VerifyPage
-from app.window.ceremony_options import SIGNATURE_CHECK, AskedEstate, AskedRequest, Export
+from app.window.ceremony_options import SIGNATURE_CHECK, AskedEstate, AskedRequest, CeremonyOptions, Export
+from app.window.kit.screen import Screen
 from app.window.opened import Opened
 from app.window.planning.continuing_page import ContinuingPlanPage
 from app.window.planning.estate_page import EstatePage
@@ -23,9 +24,10 @@ from app.window.planning.token_page import TokenPage
 from app.window.root_status import Overview
 from app.window.screens import Screens
 from app.window.without_archive import open_paper, open_signature_check
-from ceremony.printing.choice import PrinterChoice
 from ceremony.record.events import PolicyTerms
 
+P = TypeVar("P", bound=PlanPage)
+T = TypeVar("T")
 ROOT_GENERATION = "root-generation"
 BEGINNING = "beginning"
 
@@ -49,34 +51,38 @@ class SideScreens:
 
     def plan(self, kind: str) -> Opened[PlanPage]:
         """Show what is to be chosen before a ceremony of this kind."""
-        opened = Opened(self._window, lambda opened: self._plan_page(kind, opened))
+        if kind == ROOT_GENERATION:
+            return self._planned(lambda: GenerationPlanPage(self._window.chosen.language))
+        if kind == SIGNATURE_CHECK:
+            return self._planned(lambda: SignatureCheckPlanPage(self._window.chosen.language))
+        return self._plan_on(kind)
+
+    def _plan_on(self, kind: str) -> Opened[ContinuingPlanPage]:
+        """The plan of a ceremony on a root that exists."""
+        return self._planned(lambda: ContinuingPlanPage(kind, self._window.chosen.language), self._tie)
+
+    def _planned(
+        self, make: Callable[[], P], tie: Callable[[P, Opened[P]], object] = lambda page, opened: None
+    ) -> Opened[P]:
+        def page_of(opened: Opened[P]) -> P:
+            page = make()
+            self._tie_plan(page, opened)
+            tie(page, opened)
+            return page
+
+        opened = Opened(self._window, page_of)
         if opened.page.numbers is not None:  # found while people choose
-            opened.ask(
-                "printers",
-                self._printers,
-                lambda page, found: page.numbers.show_printers(found),  # type: ignore[union-attr]
-            )
+            opened.ask("printers", self._window.ceremonies.printers, lambda page, found: page.show_printers(found))
         return opened
 
-    def _printers(self) -> Sequence[PrinterChoice]:
-        return self._window.ceremonies.printers()
-
-    def _plan_page(self, kind: str, opened: Opened[PlanPage]) -> PlanPage:
-        page = self._plan_of(kind, opened)
+    def _tie_plan(self, page: PlanPage, opened: Opened[PlanPage]) -> None:
         page.back_requested.connect(self._window.show_start)
         page.begin_requested.connect(lambda options: self._begin(opened, options))
         page.tokens_requested.connect(lambda module: self._list_tokens(opened, module))
         page.probe_requested.connect(lambda named: self._probe_first(opened, named))
-        return page
 
-    def _plan_of(self, kind: str, opened: Opened[PlanPage]) -> PlanPage:
-        language = self._window.chosen.language
-        if kind == ROOT_GENERATION:
-            return GenerationPlanPage(language)
-        if kind == SIGNATURE_CHECK:
-            return SignatureCheckPlanPage(language)
-        page = ContinuingPlanPage(kind, language)
-        page.without_archive_requested.connect(lambda: self._go_without_archive(kind))
+    def _tie(self, page: ContinuingPlanPage, opened: Opened[ContinuingPlanPage]) -> None:
+        page.without_archive_requested.connect(lambda: self._go_without_archive(page.kind))
         if page.requests is not None:
             page.requests.check_requested.connect(lambda asked: self._check_request(opened, asked))
         if page.revocation is not None:
@@ -84,32 +90,31 @@ class SideScreens:
             page.look_again()
         if page.hosts is not None:
             page.hosts.check_requested.connect(lambda asked: self._check_hosts(opened, asked))
-        return page
 
-    def _list_certificates(self, opened: Opened[Any], archive: Path) -> None:
+    def _list_certificates(self, opened: Opened[ContinuingPlanPage], archive: Path) -> None:
         opened.ask(
             "certificates",
             lambda: self._window.ceremonies.certificates(archive),
-            lambda page, found: page.revocation.show_known(archive, found),
-            lambda page, said: page.revocation.show_problem(archive, said),
+            lambda page, found: page.revocation.show_known(archive, found) if page.revocation else None,
+            lambda page, said: page.revocation.show_problem(archive, said) if page.revocation else None,
         )
 
-    def _check_request(self, opened: Opened[Any], asked: AskedRequest) -> None:
+    def _check_request(self, opened: Opened[ContinuingPlanPage], asked: AskedRequest) -> None:
         archive = opened.page.named_archive()
         opened.ask(
             f"request {asked.path}",
             lambda: self._window.ceremonies.check_request(asked, archive),
-            lambda page, checked: page.requests.show_checked(asked, checked),
+            lambda page, checked: page.requests.show_checked(asked, checked) if page.requests else None,
         )
 
-    def _check_hosts(self, opened: Opened[Any], asked: AskedEstate) -> None:
+    def _check_hosts(self, opened: Opened[ContinuingPlanPage], asked: AskedEstate) -> None:
         opened.ask(
             "hosts",
             lambda: self._window.ceremonies.check_estate(asked),
-            lambda page, checked: page.hosts.show_checked(asked, checked),
+            lambda page, checked: page.hosts.show_checked(asked, checked) if page.hosts else None,
         )
 
-    def _begin(self, opened: Opened[PlanPage], options: Any) -> None:
+    def _begin(self, opened: Opened[PlanPage], options: CeremonyOptions) -> None:
         opened.expect(BEGINNING, lambda page: page.show_beginning())
         self._window.begin(
             options, lambda problem: opened.refuse(BEGINNING, lambda page, said: page.show_problem(said), problem)
@@ -123,21 +128,16 @@ class SideScreens:
 
     def continue_paper(self, kind: str, folder: Path) -> None:
         """Plan a ceremony that continues what was read off paper."""
-        page: Any = self.plan(kind).page  # of the kinds that continue
-        page.archive.setText(str(folder))
+        self._plan_on(kind).page.archive.setText(str(folder))
 
-    def _list_tokens(self, opened: Opened[Any], module: Path) -> None:
+    def _list_tokens(self, opened: Opened[PlanPage | TokenPage], module: Path) -> None:
         """Unless another library was named meanwhile."""
-
-        def if_still_named(show: str) -> Callable[..., object]:
-            return lambda page, *found: getattr(page.picker, show)(*found) if page.picker.path() == module else None
-
         opened.ask(
             "tokens",
             lambda: self._window.ceremonies.tokens(module),
-            if_still_named("show_tokens"),
-            if_still_named("show_problem"),
-            if_still_named("show_listing"),
+            lambda page, found: page.picker.show_tokens(found) if page.picker.path() == module else None,
+            lambda page, said: page.picker.show_problem(said) if page.picker.path() == module else None,
+            lambda page: page.picker.show_listing() if page.picker.path() == module else None,
         )
 
     def _probe_first(self, plan: Opened[PlanPage], named: tuple[Path, str, str]) -> None:
@@ -175,7 +175,7 @@ class SideScreens:
             lambda page: page.show_busy(),
         )
 
-    def _export(self, opened: Opened[Any], options: Export) -> None:
+    def _export(self, opened: Opened[Screen], options: Export) -> None:
         opened.ask(
             "export",
             lambda: self._window.ceremonies.export(options),
@@ -211,14 +211,14 @@ class SideScreens:
         page, ceremonies = EstatePage(), self._window.ceremonies
         page.back_requested.connect(self._window.show_start)
         page.open_requested.connect(
-            lambda path: self._ask_estate(opened, "estate", lambda: ceremonies.open_estate(path), "show_opened")
+            lambda path: self._ask(opened, "estate", lambda: ceremonies.open_estate(path), EstatePage.show_opened)
         )
         page.check_requested.connect(
-            lambda values: self._ask_estate(opened, "cells", lambda: ceremonies.check_values(values), "show_checked")
+            lambda values: self._ask(opened, "cells", lambda: ceremonies.check_values(values), EstatePage.show_checked)
         )
         page.save_requested.connect(
-            lambda values, path: self._ask_estate(
-                opened, "saved", lambda: ceremonies.save_estate(values, path), "show_saved"
+            lambda values, path: self._ask(
+                opened, "saved", lambda: ceremonies.save_estate(values, path), EstatePage.show_saved
             )
         )
         page.scripts_requested.connect(
@@ -231,10 +231,10 @@ class SideScreens:
         )
         return page
 
-    def _ask_estate(self, opened: Opened[EstatePage], what: str, work: Callable[[], Any], show: str) -> None:
-        opened.ask(
-            what, work, lambda page, found: getattr(page, show)(found), lambda page, said: page.show_problem(said)
-        )
+    def _ask(
+        self, opened: Opened[EstatePage], what: str, work: Callable[[], T], show: Callable[[EstatePage, T], object]
+    ) -> None:
+        opened.ask(what, work, show, lambda page, said: page.show_problem(said))
 
     def policy(self) -> None:
         """Make a policy, beginning with the example."""

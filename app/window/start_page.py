@@ -7,7 +7,7 @@ behind it comes as `standing_panel.py` draws it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -35,6 +35,7 @@ CONTINUING = frozenset(
         "rotation",
         "revocation",
         "handover",
+        "log-review",
         "destruction",
     )
 )
@@ -135,6 +136,7 @@ class StartPage(QWidget):
             ),
             self._card("revocation", "R", self.tr("Revoke certificates"), self.tr("For good; every list anew.")),
             self._card("handover", "H", self.tr("Hand a key over"), self.tr("To a token that its operator will use.")),
+            self._card("log-review", "L", self.tr("Review the logs"), self.tr("Who looked, and what was found.")),
             self._card("destruction", "8", self.tr("Destroy the root"), self.tr("And account for every sheet.")),
         ]
         return card_group(self._caption(self.tr("A root that exists")), cards, 2)
@@ -166,7 +168,7 @@ class StartPage(QWidget):
         line.addWidget(self._choice(large, self._chosen.size == "large", size="large"))
         return line
 
-    def _choice(self, text: str, now: bool, **change: Any) -> Switch:
+    def _choice(self, text: str, now: bool, **change: str) -> Switch:
         chosen = self._chosen._replace(**change)
         made = Switch(text, on=now, scale=self._scale, inks=self._inks)
         made.clicked.connect(lambda _checked=False: self.preferences_changed.emit(chosen))

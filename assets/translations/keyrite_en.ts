@@ -170,6 +170,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n dates have passed: see “What is due”</source>
+        <translation>
+            <numerusform>%n date has passed: see “What is due”</numerusform>
+            <numerusform>%n dates have passed: see “What is due”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n things to act on: see “Verify and read a record”</source>
         <translation>
             <numerusform>%n thing to act on: see “Verify and read a record”</numerusform>

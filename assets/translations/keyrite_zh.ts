@@ -589,6 +589,10 @@
         <translation>将密钥交付到令牌</translation>
     </message>
     <message>
+        <source>Review the logs</source>
+        <translation>审阅日志</translation>
+    </message>
+    <message>
         <source>Destroy the root</source>
         <translation>销毁根密钥</translation>
     </message>
@@ -617,6 +621,10 @@
         <translation>凑足法定人数，恢复根以下的一个密钥；只有它留在其操作员的令牌上。</translation>
     </message>
     <message>
+        <source>Somebody says of each record that they looked through it, and what was found.</source>
+        <translation>由审阅者逐一说明已通读的记录及其发现。</translation>
+    </message>
+    <message>
         <source>A quorum brings the root back, and it is destroyed with every sheet.</source>
         <translation>法定人数的保管人恢复根密钥，将其连同所有份额单一并销毁。</translation>
     </message>
@@ -639,6 +647,10 @@
     <message>
         <source>It says which sheets are genuine; it is verified first.</source>
         <translation>它说明哪些份额单是真实的；会先对其进行验证。</translation>
+    </message>
+    <message>
+        <source>Further archives of this root, looked through as well</source>
+        <translation>同时审阅的此根的其他归档</translation>
     </message>
     <message>
         <source>Name the archive of the latest ceremony of this root.</source>
@@ -1181,6 +1193,10 @@
         <translation>密钥已交付，且令牌上别无其他密钥</translation>
     </message>
     <message>
+        <source>The logs are reviewed</source>
+        <translation>日志已审阅</translation>
+    </message>
+    <message>
         <source>The root key is destroyed</source>
         <translation>根密钥已销毁</translation>
     </message>
@@ -1217,6 +1233,10 @@
     <message>
         <source>Today: the token goes back to its place. Copy the archive to two places.</source>
         <translation>今天：令牌送回其存放地点。请将归档复制到两处。</translation>
+    </message>
+    <message>
+        <source>Keep the archive beside the others: the desk counts from it when the next review is due.</source>
+        <translation>请将此归档与其他归档一并保存：审计台据此计算下次审阅的日期。</translation>
     </message>
     <message>
         <source>Keep the archive in two places: it says what became of every sheet.</source>
@@ -1348,8 +1368,8 @@
         <translation>签名者的地址（邮件或 https）</translation>
     </message>
     <message>
-        <source>Common name of the CA</source>
-        <translation>证书机构的公用名</translation>
+        <source>Common name</source>
+        <translation>通用名称</translation>
     </message>
     <message>
         <source>What is made</source>
@@ -2172,6 +2192,10 @@
     <message>
         <source>The revocation list number {number} is signed.</source>
         <translation>吊销列表（编号 {number}）已签发。</translation>
+    </message>
+    <message>
+        <source>Records looked through: {count}.</source>
+        <translation>已审阅的记录：{count} 份。</translation>
     </message>
     <message>
         <source>Every item has its place.</source>
@@ -3035,6 +3059,80 @@
     </message>
 </context>
 <context>
+    <name>RetiredCa</name>
+    <message>
+        <source>Its key is compromised: it is believed no more from today on</source>
+        <translation>其密钥已泄露：从今天起不再被信任</translation>
+    </message>
+    <message>
+        <source>CA that is retired, by the label of its key</source>
+        <translation>要停用的 CA（其密钥的标签）</translation>
+    </message>
+    <message>
+        <source>Empty: every CA stays</source>
+        <translation>留空：所有 CA 保持不变</translation>
+    </message>
+    <message>
+        <source>Day up to which both CAs are believed</source>
+        <translation>两个 CA 同时被信任的最后一天</translation>
+    </message>
+    <message>
+        <source>As 2026-12-01; empty: as the policy has it, or until hosts are due for renewal</source>
+        <translation>如 2026-12-01；留空：按策略，或到主机应续签之日</translation>
+    </message>
+    <message>
+        <source>Lost keys: names or serial numbers of their certificates</source>
+        <translation>丢失的密钥：其证书的名称或序列号</translation>
+    </message>
+    <message>
+        <source>With commas between them; they are revoked as compromised</source>
+        <translation>以逗号分隔；将作为密钥泄露予以吊销</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewLogPage</name>
+    <message>
+        <source>Record {number} of {count}</source>
+        <translation>第 {number} 份记录，共 {count} 份</translation>
+    </message>
+    <message>
+        <source>Until its last entry, which is number {entries}. Its head begins with these words:</source>
+        <translation>读到末条目为止，即第 {entries} 条。其记录头以下列词语开头：</translation>
+    </message>
+    <message>
+        <source>Who looked through it</source>
+        <translation>由谁审阅</translation>
+    </message>
+    <message>
+        <source>Nothing was found that is not as it should be</source>
+        <translation>没有发现不应有的情况</translation>
+    </message>
+    <message>
+        <source>This was found:</source>
+        <translation>有以下发现：</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Look through this record to its end, entry by entry; then say what was found.</source>
+        <translation>请逐条通读此记录直到末尾，然后说明发现。</translation>
+    </message>
+    <message>
+        <source>So it is</source>
+        <translation>属实</translation>
+    </message>
+    <message>
+        <source>Say what was found, or that nothing was.</source>
+        <translation>请说明发现了什么，或说明没有发现。</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what was found.</source>
+        <translation>请用一句话说明发现。</translation>
+    </message>
+</context>
+<context>
     <name>RevocationChoice</name>
     <message>
         <source>Certificates that are revoked, for good</source>
@@ -3114,6 +3212,10 @@
         <translation>本机尚未生成过根密钥。</translation>
     </message>
     <message>
+        <source>Opened by two people: {token}</source>
+        <translation>由两人打开：{token}</translation>
+    </message>
+    <message>
         <source>– destroyed</source>
         <translation>– 已销毁</translation>
     </message>
@@ -3146,6 +3248,12 @@
     <message>
         <source>any {k} recover</source>
         <translation>任意 {k} 张可恢复</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dates have passed: see “What is due”</source>
+        <translation>
+            <numerusform>%n 项已逾期：见“到期事项”</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n things to act on: see “Verify and read a record”</source>
@@ -3699,6 +3807,14 @@
     <message>
         <source>To a token that its operator will use.</source>
         <translation>交付到其操作员日后使用的令牌。</translation>
+    </message>
+    <message>
+        <source>Review the logs</source>
+        <translation>审阅日志</translation>
+    </message>
+    <message>
+        <source>Who looked, and what was found.</source>
+        <translation>由谁审阅，有何发现。</translation>
     </message>
     <message>
         <source>Destroy the root</source>
@@ -4571,6 +4687,10 @@
         <translation>交付</translation>
     </message>
     <message>
+        <source>Log review</source>
+        <translation>日志审阅</translation>
+    </message>
+    <message>
         <source>Destruction</source>
         <translation>销毁</translation>
     </message>
@@ -4881,6 +5001,10 @@
     <message>
         <source>Emergency list settled</source>
         <translation>应急列表已了结</translation>
+    </message>
+    <message>
+        <source>Record looked through</source>
+        <translation>记录已审阅</translation>
     </message>
     <message>
         <source>Genuine</source>
@@ -5307,6 +5431,14 @@
         <translation>平台 CA</translation>
     </message>
     <message>
+        <source>A content trust root (Notary v1, legacy)</source>
+        <translation>内容信任根密钥（Notary v1，旧式）</translation>
+    </message>
+    <message>
+        <source>A content trust targets key (Notary v1, legacy)</source>
+        <translation>内容信任目标密钥（Notary v1，旧式）</translation>
+    </message>
+    <message>
         <source>A key that decrypts image layers</source>
         <translation>用于解密镜像层的密钥</translation>
     </message>
@@ -5345,6 +5477,10 @@
     <message>
         <source>{key}, by {next}</source>
         <translation>{key}，由 {next} 接替</translation>
+    </message>
+    <message>
+        <source>nothing was found</source>
+        <translation>没有发现</translation>
     </message>
     <message>
         <source>{k} of {n}</source>

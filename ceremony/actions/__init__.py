@@ -15,6 +15,7 @@ from ceremony.actions import (
     opening,
     opening_token,
     recovering,
+    reviewing,
     revoking,
     rotating,
     sharing,
@@ -73,6 +74,7 @@ ACTIONS: dict[str, Action] = {
     "retire-set": custody.retire_set,
     "account-sheets": custody.account_sheets,
     "place-items": approving.place_items,
+    "review-logs": reviewing.review_logs,
     "sign-off": opening.sign_off,
     "confirm-head": opening.confirm_head,
 }

@@ -16,7 +16,7 @@ from ceremony.actions.making import (
     wrap_estate_key,
 )
 from ceremony.actions.recovering import prove_key
-from ceremony.archive.writing import certificate_name
+from ceremony.archive.writing import certificate_name, crl_name
 from ceremony.errors import RefusedError
 from ceremony.issuing import request_from_token, sign_certificate
 from ceremony.keys import use_of
@@ -35,6 +35,7 @@ def make_estate_key(stage: Stage) -> None:
     options = EstateKeyOptions.of(opened.parameters.estate_key)
     label = new_label(options.purpose, [key.label for key in opened.continues.estate])
     remove_leftovers(stage, label)
+    (stage.work / crl_name(label)).unlink(missing_ok=True)  # by a key of this name that was lost with its token
     make_key(stage, label, options.purpose, options.key_type)
     certificate = _certify(stage, label, options)
     wrap_estate_key(stage, label)

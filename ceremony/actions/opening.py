@@ -111,7 +111,7 @@ def _numbers(stage: Stage) -> tuple[int, int, int]:
         return 1, 1, 0
     if adopted is None:
         raise RefusedError("The archive's share register is missing; nothing can be continued from it.")
-    if stage.state.by_token:  # no sheet is shown, so no custodian is needed
+    if stage.state.opens_no_bag:
         return 0, 0, adopted.threshold
     least = adopted.threshold if "collect-sheets" in stage.state.actions else 1
     return least, len(adopted.shares), adopted.threshold

@@ -49,7 +49,7 @@ def check_holders(progress: TufProgress, participants: Participants) -> None:
 
 
 def sign_tuf_root(stage: Stage) -> None:
-    """Make the keys that are still to be made, have the metadata confirmed, and have it signed, by those who are here."""
+    """Keys that are still to be made are made, then the metadata is confirmed and signed, by those who are here."""
     check_host(stage)
     here = tuple(one.name for one in stage.participants.present)
     for name in here:

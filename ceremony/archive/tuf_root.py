@@ -41,7 +41,7 @@ def tuf_files(progress: TufProgress, previous: bytes | None) -> dict[str, bytes]
 
 
 def _previous_root(progress: TufProgress, previous: bytes | None) -> Root | None:
-    """The root that the new one follows; RefusedError unless it is the one that entry 0 names, and says what it says."""
+    """The root that the new one follows; RefusedError unless it is the one that entry 0 names, and says the same."""
     from ceremony.signing import tuf
 
     named = progress.terms.previous

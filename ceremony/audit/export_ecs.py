@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from ceremony.archive.writing import RECORD
 from ceremony.audit.redaction import redact
@@ -28,10 +27,10 @@ def ecs_lines(archive: Path) -> Iterator[bytes]:
             yield json.dumps(ecs_document(entry, digest), ensure_ascii=False).encode() + b"\n"
 
 
-def ecs_document(entry: Entry, digest: str) -> dict[str, Any]:
+def ecs_document(entry: Entry, digest: str) -> dict[str, object]:
     """One entry as a document, redacted."""
     event = entry.event
-    document: dict[str, Any] = {
+    document: dict[str, object] = {
         "@timestamp": entry.time,
         "ecs": {"version": ECS_VERSION},
         "event": {

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from ceremony.audit.redaction import redact
 from ceremony.facts.schedule import Due
 
-REMIND_DAYS = 30  # before the day; of what recurs, a quarter of its round at most
 _FOLD = 75  # octets, RFC 5545 section 3.1
 
 
@@ -35,13 +34,12 @@ def _event(due: Due, made: str, language: str) -> list[str]:
         f"DTSTAMP:{made}",
         f"DTSTART;VALUE=DATE:{due.on:%Y%m%d}",
         f"DTEND;VALUE=DATE:{due.on + datetime.timedelta(days=1):%Y%m%d}",
-        *([f"RRULE:FREQ=DAILY;INTERVAL={due.every_days}"] if due.every_days else []),
         f"SUMMARY:{title}",
         f"DESCRIPTION:{_escape(f'{due.ceremony}, root {due.root_sha256[:16]}')}",
         "TRANSP:TRANSPARENT",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
-        f"TRIGGER:-P{min(REMIND_DAYS, (due.every_days or REMIND_DAYS * 4) // 4)}D",
+        f"TRIGGER:-P{due.notice.days}D",
         f"DESCRIPTION:{title}",
         "END:VALARM",
         "END:VEVENT",

@@ -14,6 +14,8 @@ from typing import Literal
 from ceremony.audit.timeline import Seen, draw_timeline
 from ceremony.custody.participants import judge_places
 from ceremony.facts import Facts, say_lines
+from ceremony.facts.in_use import signs_with, tokens_in_use
+from ceremony.facts.root_dates import gather_dates
 from ceremony.facts.schedule import Due, list_due
 from ceremony.language.translations import names_in, said_in, with_stop
 from ceremony.script.loading import Text
@@ -42,9 +44,9 @@ def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obliga
 
 def list_recorded(known: Sequence[Facts]) -> tuple[Obligation, ...]:
     """What is open by what these records themselves tell, in order of time, whatever the verifier says of them."""
-    each = (_from_end, _from_deviations, _from_absences, _from_machine)
+    each = (_from_end, _from_deviations, _from_absences, _from_machine, _from_reviews)
     found = [one for facts in known for tell in each for one in tell(facts)]
-    found += _not_on_paper(known)
+    found += [*_not_on_paper(known), *_tokens_in_use(known)]
     latest = {facts.root_sha256 or facts.ceremony: facts for facts in known}
     at_last = (_from_ledger, _below_policy, _emergency_lists)
     return (*found, *(one for facts in latest.values() for tell in at_last for one in tell(facts)))
@@ -158,6 +160,29 @@ def _emergency_lists(facts: Facts) -> Iterator[Obligation]:
         yield Obligation("act" if open_now else "watch", text, facts.ceremony, one.seq + 1)
 
 
+def _tokens_in_use(known: Sequence[Facts]) -> Iterator[Obligation]:
+    """Two people sign with such a token whenever they like: it is kept in mind, whatever became of its keys."""
+    lives: dict[str, list[Facts]] = {}
+    for facts in known:
+        if facts.ended == "closed" and facts.root_sha256:
+            lives.setdefault(facts.root_sha256, []).append(facts)
+    for life in lives.values():
+        dates, destroyed = gather_dates(life), any(facts.kind == "destruction" for facts in life)
+        for one in tokens_in_use(life):
+            said, text, told = one.said(), "", ""
+            if one.token.pin_halves:
+                text, told = "; two people have half of its PIN each", "；两人各持其 PIN 的一半"
+            if destroyed:
+                text, told = f"{text}; the root is destroyed, so empty it too", f"{told}；根已销毁，请将其一并清空"
+            elif not signs_with(one.token, dates):
+                text, told = f"{text}; it signs nothing any more, so empty it", f"{told}；它已不再签署任何内容，请清空"
+            opened = "Opened by the HSM operator with the administrator or the witness, without a quorum"
+            what = Text(
+                f"{opened}: {said.en}{text}", f"由 HSM 操作员与主持人或见证人打开，无需法定人数：{said.zh}{told}"
+            )
+            yield Obligation("act" if destroyed else "watch", what, one.proved.ceremony)
+
+
 def _below_policy(facts: Facts) -> Iterator[Obligation]:
     """A set, or where it lies, that the policy in force does not allow: a resharing mends both."""
     terms = facts.opening.parameters.policy if facts.opening else None
@@ -229,6 +254,18 @@ def _from_machine(facts: Facts) -> Iterator[Obligation]:
     if failed and not facts.rehearsal:
         text = f"The machine was not as it should be: {names_in(failed, 'en')}"
         yield Obligation("watch", Text(text, f"主机状态不符合要求：{names_in(failed, 'zh')}"), facts.ceremony, 1)
+
+
+def _from_reviews(facts: Facts) -> Iterator[Obligation]:
+    """What was found in a record that somebody looked through: what follows from it is decided elsewhere."""
+    for noted in facts.reviewed:
+        log, found = noted.event.log, noted.event.found
+        if found:
+            text = Text(
+                f"Found in the record of {log.ceremony}: {with_stop(found, 'en')}",
+                f"{log.ceremony} 的记录中有发现：{with_stop(found, 'zh')}",
+            )
+            yield Obligation("watch", text, facts.ceremony, noted.entry.seq + 1)
 
 
 def _not_on_paper(known: Sequence[Facts]) -> Iterator[Obligation]:

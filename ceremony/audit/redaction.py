@@ -50,7 +50,7 @@ def _named(fields: dict[Any, Any], key: Any) -> str:
     return next((one for one in beside if is_secret_name(one)), str(key))
 
 
-def _redact_list(values: list[Any] | tuple[Any, ...], *, secret: bool) -> Any:
+def _redact_list(values: list[object] | tuple[Any, ...], *, secret: bool) -> Any:
     """A list of texts is also read as one: a key's lines, a share's words."""
     texts = [one for one in values if isinstance(one, str)]
     if len(texts) > 1 and seems_secret("\n".join(texts)):

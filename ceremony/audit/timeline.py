@@ -34,6 +34,7 @@ KINDS: dict[str, Text] = {
     "reshare": Text("Shared anew to new custodians", "向新的保管人重新分发份额"),
     "issuance": Text("Certificates issued", "签发证书"),
     "rotation": Text("Keys rotated", "轮换密钥"),
+    "log-review": Text("Logs reviewed", "日志已审阅"),
     "handover": Text("Key handed over to a token", "密钥交付到令牌"),
     "destruction": Text("Keys destroyed", "销毁密钥"),
 }

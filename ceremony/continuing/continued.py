@@ -52,6 +52,7 @@ class Continued:
     participants: Participants
     source: Literal["archive", "paper"] = "archive"
     ended_at: str = ""  # of an archive: the time of its last entry
+    entries: int = 0  # of an archive: how many its record holds
     policy: Policy | None = None  # in force there
     dates: tuple[CountsFrom, ...] = ()  # that duties count from
     also: tuple[NamedArchive, ...] = ()  # whose certificates and lists were taken over as well

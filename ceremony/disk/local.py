@@ -14,7 +14,7 @@ import shutil
 import stat
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,11 +32,11 @@ _claimed: Counter[Path] = Counter()  # racks of this process, by folder
 MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory (Linux); what lies there never reaches a disk
 
 
-def write(work: Path, rack: dict[str, Any], store: dict[str, Any]) -> None:
+def write(work: Path, rack: Mapping[str, object], store: Mapping[str, object]) -> None:
     """Keep where the tokens of this ceremony are, and where its sheets go; its throw-away tokens know of it too."""
     if rack.get("kind") != "module" and "folder" in rack:
-        replace_file(Path(rack["folder"]) / CEREMONY, str(work.parent.resolve()).encode())
-    replace_file(work / LOCAL, json.dumps({"rack": rack, "store": store}).encode())
+        replace_file(Path(str(rack["folder"])) / CEREMONY, str(work.parent.resolve()).encode())
+    replace_file(work / LOCAL, json.dumps({"rack": dict(rack), "store": dict(store)}).encode())
 
 
 def read_store(folder: Path) -> Any:

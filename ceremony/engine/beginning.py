@@ -29,7 +29,7 @@ from ceremony.pki.certificates import load_certificate
 from ceremony.planning.drafter import Drafter
 from ceremony.planning.estate_issuance import issuer_now
 from ceremony.planning.estate_keys import ca_labels
-from ceremony.planning.following import check_follows, overlap_days, plan_overlap
+from ceremony.planning.following import check_follows, longest_leaf_days, overlap_days, plan_overlap
 from ceremony.planning.issuers import choose_issuer
 from ceremony.planning.own_script import check_new
 from ceremony.planning.plan import (
@@ -41,13 +41,14 @@ from ceremony.planning.plan import (
     check_numbers,
     check_plan_fits,
 )
+from ceremony.planning.retiring import check_retirement, next_ca, revoke_ca, with_next_ca
 from ceremony.planning.tokens_in_use import check_in_use, check_revocable, choose_kept, choose_token_issuer
 from ceremony.ports import Ports
-from ceremony.record.events import data_of
+from ceremony.record.events import ReviewedLog, data_of
 from ceremony.record.journal import Journal
 from ceremony.stage.stage import Stage
 from ceremony.state import State
-from ceremony.verify import read_continued
+from ceremony.verify import read_continued, read_reviewed
 
 
 def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | None]:
@@ -99,19 +100,30 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     plan = replace(plan, policy=plan.policy or continued.policy)
     plan = _with_estate(_with_keys(plan, continued, ports.clock.now()), continued, ports.clock.now())
     plan = replace(plan, ends_early=sign_ahead(plan, continued, Drafter(ports.clock.now(), ports.random.bytes)))
-    plan = replace(plan, certified_before=tuple(find_certified(plan.requests, continued)))
+    plan = replace(plan, certified_before=tuple(find_certified(plan.requests, continued, plan.revocations)))
+    plan = replace(plan, reviews=_reviewed(plan, continued))
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)
         return plan, continued
     people = continued.participants.with_everybody()
-    if plan.by_token:  # no sheet is needed, so no custodian is
+    if plan.by_token or plan.reviews_logs:  # no sheet is needed, so no custodian is
         people = replace(people, custodians=())
     return replace(plan, participants=people), continued
+
+
+def _reviewed(plan: RecoveryPlan, continued: Continued) -> tuple[ReviewedLog, ...]:
+    """The records that a log review looks through; UsageError where another ceremony is given any."""
+    if plan.reviews_logs:
+        return read_reviewed(plan.review, continued)
+    if plan.review:
+        raise UsageError("Only a log review looks through further archives; leave them out, or hold one.")
+    return ()
 
 
 def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime) -> RecoveryPlan:
     """The plan with the key that will sign, and the one that is followed until when; UsageError for what cannot be."""
     actions, follows = {step.action for step in plan.script.steps}, ""
+    plan = _with_next_ca(plan, continued, now)
     if plan.by_token:
         plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer))
     elif {"issue-certificates", "make-estate-key"} & actions:
@@ -125,7 +137,7 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
         plan = replace(plan, emergency_used=used, revocations=revocations)
         check_named_in_emergency(plan, continued, now)
     elif plan.revoke or plan.emergency or plan.emergency_files:
-        raise UsageError("Only a revocation revokes, or makes emergency lists; hold one, or leave that out.")
+        raise UsageError("Only a revocation, or an issuance that retires a CA, revokes; hold one, or leave that out.")
     if "rotate-root-ca" in actions:
         follows = ca_labels([one.label for one in continued.estate])[-1]
     if "make-estate-key" in actions and plan.follows:
@@ -137,8 +149,31 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
         return plan
     followed = load_certificate(continued.files[certificate_name(follows)])
     purpose = next(one.purpose for one in continued.estate if one.label == follows)
-    days = overlap_days(plan.policy.terms if plan.policy else None, purpose)
+    usual = plan.estate.estate.renew_days if plan.estate else longest_leaf_days()  # hosts are renewed together by then
+    days = overlap_days(plan.policy.terms if plan.policy else None, purpose, usual)
+    if plan.retire is not None and plan.retire.compromised:
+        return replace(plan, follows=follows, overlap_until=now.astimezone(datetime.UTC).date().isoformat())
     return replace(plan, follows=follows, overlap_until=plan_overlap(plan.overlap_until, days, now, followed))
+
+
+def _with_next_ca(plan: RecoveryPlan, continued: Continued, now: datetime.datetime) -> RecoveryPlan:
+    """The plan with the CA that is retired, and the key that follows it; UsageError where that cannot be."""
+    retires = {"make-estate-key", "issue-certificates"} <= {step.action for step in plan.script.steps}
+    if plan.retire is None and not retires:
+        return plan
+    if plan.retire is None or plan.estate is None or not retires:
+        raise UsageError(
+            "A CA is retired in an issuance for the hosts of an estate, by a quorum: name the CA's key with --retire, "
+            "the estate with --estate and --requests."
+        )
+    if plan.retire.compromised and plan.overlap_until:
+        raise UsageError(
+            "A CA whose key is compromised is believed no more from today on; leave the end of the overlap out."
+        )
+    key = check_retirement(plan.retire, continued.estate, plan.estate.estate)
+    certificate = load_certificate(continued.files[certificate_name(key.label)])
+    revoke = (*plan.revoke, *((revoke_ca(certificate),) if plan.retire.compromised else ()))
+    return replace(plan, estate_key=next_ca(plan.retire, key, certificate), follows=key.label, revoke=revoke)
 
 
 def _with_estate(plan: RecoveryPlan, continued: Continued, now: datetime.datetime) -> RecoveryPlan:
@@ -148,8 +183,11 @@ def _with_estate(plan: RecoveryPlan, continued: Continued, now: datetime.datetim
     if "issue-certificates" not in {step.action for step in plan.script.steps}:
         raise UsageError("Only an issuance is held for an estate; leave it out, or hold an issuance.")
     today, policy = now.astimezone(datetime.UTC).date(), plan.policy.terms if plan.policy else None
-    estate = plan.estate.settled(continued.estate, continued.in_use, today, policy)
-    requests = tuple(replace(one, issuer=issuer_now(continued.estate, one.issuer)) for one in plan.requests)
+    keys = with_next_ca(continued.estate, plan.follows) if plan.retire else continued.estate
+    revoked = {one.certificate_sha256 for one in plan.revocations}
+    in_use = [line for line in continued.in_use if line.certificate_sha256 not in revoked]
+    estate = plan.estate.settled(keys, in_use, today, policy)
+    requests = tuple(replace(one, issuer=issuer_now(keys, one.issuer)) for one in plan.requests)
     elsewhere = next((one for one in requests if plan.by_token and one.issuer != plan.issuer), None)
     if elsewhere is not None:
         raise UsageError(

@@ -6,7 +6,7 @@ A root's own, and one whose certificate was revoked as compromised, are refused;
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ceremony.archive.writing import crl_name
 from ceremony.continuing.continued import Continued
@@ -16,16 +16,21 @@ from ceremony.issuing.index import IndexLine
 from ceremony.planning.estate_keys import ca_labels
 from ceremony.planning.issuers import ca_keys
 from ceremony.planning.request_files import RequestFile
-from ceremony.record.events import CertifiedBefore
+from ceremony.record.events import AnnouncedRevocation, CertifiedBefore
 
 _COMPROMISED = frozenset(("key_compromise", "ca_compromise"))
 
 
-def find_certified(requests: tuple[RequestFile, ...], continued: Continued) -> Iterator[CertifiedBefore]:
-    """The latest certificate of each key that has one; IssuingError (I23) for a root's key, or a compromised one."""
+def find_certified(
+    requests: tuple[RequestFile, ...], continued: Continued, revocations: Iterable[AnnouncedRevocation] = ()
+) -> Iterator[CertifiedBefore]:
+    """The latest certificate of each key that has one; IssuingError (I23) for a root's key, or a compromised one.
+
+    `revocations` are those of the ceremony itself.
+    """
     roots = {key.public_key_sha256: key.label for key in continued.estate if key.label in _roots(continued)}
     latest: dict[str, IndexLine] = {line.public_key_sha256: line for line in continued.index}
-    compromised = _compromised(continued) if requests else {}
+    compromised = _compromised(continued, revocations) if requests else {}
     for one in requests:
         request = one.read(continued.public_keys)
         key = hashlib.sha256(request.public_key).hexdigest()
@@ -48,7 +53,7 @@ def find_certified(requests: tuple[RequestFile, ...], continued: Continued) -> I
             yield CertifiedBefore(request=one.name, subject=line.subject, serial=line.serial, until=until)
 
 
-def _compromised(continued: Continued) -> dict[str, str]:
+def _compromised(continued: Continued, revocations: Iterable[AnnouncedRevocation]) -> dict[str, str]:
     """SHA-256 of the keys that a certificate was revoked for as compromised, and its serial number."""
     keys = {(line.issuer, line.serial): line.public_key_sha256 for line in continued.index}
     found: dict[str, str] = {}
@@ -58,6 +63,9 @@ def _compromised(continued: Continued) -> dict[str, str]:
             serial = format(entry.serial, "x")
             if entry.reason in _COMPROMISED and (label, serial) in keys:
                 found[keys[label, serial]] = serial
+    for one in revocations:
+        if one.reason.replace("-", "_") in _COMPROMISED and (one.issuer, one.serial) in keys:
+            found[keys[one.issuer, one.serial]] = one.serial
     return found
 
 

@@ -236,6 +236,6 @@ def _continuing_plan(state: State, parameters: Parameters, *, rehearsal: bool) -
     )
     holders = state.adopted.shares if state.adopted else ()
     if not plan.shares_anew:
-        custodians = () if state.by_token else tuple(Custodian(share.holder, share.site) for share in holders)
+        custodians = () if state.opens_no_bag else tuple(Custodian(share.holder, share.site) for share in holders)
         plan = replace(plan, participants=replace(plan.participants, custodians=custodians))
     return replace(plan, participants=state.participants or plan.participants)

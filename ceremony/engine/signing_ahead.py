@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography import x509
 
@@ -29,10 +29,10 @@ from ceremony.issuing.own_certificates import root_contents, subject
 from ceremony.issuing.profiles import Lifetime
 from ceremony.issuing.public_keys import encode_public_key, throw_away_key
 from ceremony.keys import KeyType
-from ceremony.pki.certificates import load_certificate
+from ceremony.pki.certificates import key_type_of, load_certificate
 from ceremony.pki.hashes import fitting_hash
 from ceremony.planning.drafter import Drafter
-from ceremony.planning.estate_keys import ca_labels, check_estate_key
+from ceremony.planning.estate_keys import ca_labels, check_estate_key, new_label
 from ceremony.planning.issuers import issuance_lists
 from ceremony.planning.lists import labels_of_lists
 from ceremony.planning.plan import RecoveryPlan
@@ -48,10 +48,11 @@ class _Ahead:
 
     continued: Continued
     drafter: Drafter
+    stand_in: dict[str, x509.Certificate] = field(default_factory=dict)  # by label, of a CA that is still to be made
 
     def certificate(self, label: str) -> x509.Certificate:
         """One that still signs at the end of a long sitting; IssuingError (I2) if it does not."""
-        found = load_certificate(self.continued.files[certificate_name(label)])
+        found = self.stand_in.get(label) or load_certificate(self.continued.files[certificate_name(label)])
         plan_validity(Lifetime(1, 1), found, self.drafter.now, None)
         plan_validity(Lifetime(1, 1), found, self.drafter.now + LONGEST_SITTING, None)
         return found
@@ -89,7 +90,11 @@ def _estate_key(ahead: _Ahead, plan: RecoveryPlan) -> dict[str, Validity]:
         proof=Proof.TOKEN,
         sha256="",
     )
-    draft = ahead.drafter.of_estate_key(options.purpose, request, ahead.certificate(plan.issuer))
+    issuer = ahead.certificate(plan.issuer)
+    draft = ahead.drafter.of_estate_key(options.purpose, request, issuer)
+    signer = throw_away_key(KeyType(key_type_of(issuer)))
+    label = new_label(options.purpose, [key.label for key in ahead.continued.estate])
+    ahead.stand_in[label] = build_certificate(draft.contents, issuer).sign(signer, draft.hash)
     return {options.purpose: draft.validity}
 
 

@@ -9,6 +9,7 @@ from ceremony.estate.description import Estate, Host, Use
 from ceremony.estate.names import is_ip
 from ceremony.estate.requesting import names_for
 from ceremony.issuing.index import IndexLine
+from ceremony.issuing.renewing import called
 
 PROFILES = {Use.SERVER: "tls-server", Use.CLIENT: "tls-client"}
 
@@ -18,7 +19,7 @@ def latest_lines(estate: Estate, index: Iterable[IndexLine]) -> dict[tuple[str, 
     wanted = {(PROFILES[use], _names(host, use)): (host.name, use) for host in estate.hosts for use in host.uses}
     found: dict[tuple[str, Use], IndexLine] = {}
     for line in index:
-        needed = wanted.get((line.profile, frozenset(line.names)))
+        needed = wanted.get((line.profile, called(line)))
         if needed is not None:
             found[needed] = line
     return found

@@ -1,6 +1,6 @@
 """What is wrong with an estate or with the requests of its hosts; each sentence begins with the id of its rule.
 
-RefusedError
+BrokenRuleError
 `-- EstateError             the description, or what came from its hosts, breaks a rule
 
 E1   the description is small plain YAML of the published schema;
@@ -15,13 +15,8 @@ E8   every host that needs a certificate has a request.
 
 from __future__ import annotations
 
-from ceremony.errors import RefusedError
+from ceremony.errors import BrokenRuleError
 
 
-class EstateError(RefusedError):
+class EstateError(BrokenRuleError):
     """The estate's description, or what came from its hosts, breaks a rule."""
-
-    @property
-    def rule(self) -> str:
-        """The id of the rule that was broken, such as `E2`."""
-        return self.template.partition(":")[0]

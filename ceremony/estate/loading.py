@@ -15,11 +15,12 @@ from ceremony.disk.folders import read_plain_file
 from ceremony.estate.description import ClientGroup, Daemon, Estate, Registry
 from ceremony.estate.errors import EstateError
 from ceremony.estate.names import clean_address, clean_host, is_ip
-from ceremony.estate.reading import MOST_BYTES, Problem, Read, read_file
+from ceremony.estate.reading import ESTATE_FORM, MOST_BYTES
 from ceremony.issuing.errors import RequestError
 from ceremony.issuing.names import clean_attributes
 from ceremony.keys import KeyType
 from ceremony.script.plain_yaml import Place
+from ceremony.script.strict_file import Problem, Read
 
 REGISTRY_PORT = 5000
 DAEMON_PORT = 2376  # IANA's docker-s
@@ -56,7 +57,7 @@ def load_estate(path: Path) -> Estate:
 
 def check_estate(untrusted: bytes) -> tuple[Estate | None, tuple[Problem, ...]]:
     """The estate, or everything that is wrong with its file, by line."""
-    read = read_file(untrusted)
+    read = ESTATE_FORM.read(untrusted)
     if read.problems:
         return None, read.problems
     reader = _Reader(read)

@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ceremony.disk.folders import read_plain_file
-from ceremony.errors import KeyriteError, UsageError
+from ceremony.errors import KeyriteError, UsageError, shown
 from ceremony.estate.description import Estate, Host, Use, request_of
 from ceremony.estate.errors import EstateError
 from ceremony.estate.requesting import names_for
-from ceremony.issuing.errors import shown
 from ceremony.issuing.files import MOST_BYTES
 from ceremony.issuing.requests import Request, read_request
 from ceremony.language.digest_words import digest_words

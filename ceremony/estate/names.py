@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 
+from ceremony.errors import shown
 from ceremony.estate.errors import EstateError
-from ceremony.issuing.errors import RequestError, shown
+from ceremony.issuing.errors import RequestError
 from ceremony.issuing.names import clean_dns
 
 MOST_IN_COMMON_NAME = 64  # RFC 5280 appendix A.1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import yaml
 
@@ -20,7 +19,7 @@ class _Lines(yaml.SafeDumper):
         return super().increase_indent(flow, False)
 
 
-def write_estate(values: Mapping[str, Any]) -> bytes:
+def write_estate(values: Mapping[str, object]) -> bytes:
     """The file of these values, whether they keep the rules or not; fields that are not known come last."""
     known = [name for name in (*_HEAD, *_SECTIONS) if name in values]
     others = [name for name in values if name not in known]

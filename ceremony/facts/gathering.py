@@ -13,7 +13,8 @@ from ceremony.archive.writing import RECORD, SCRIPT
 from ceremony.errors import KeyriteError
 from ceremony.facts.known import MOST_KEPT, Dated, Facts
 from ceremony.facts.taking import keep, take
-from ceremony.pki.certificates import parse_certificate
+from ceremony.issuing.index import names_of
+from ceremony.pki.certificates import parse_certificate, public_key_der, sha256_hex
 from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import MAX_SCRIPT_BYTES, Script, parse_script
 from ceremony.state import RuleError, State
@@ -50,6 +51,7 @@ def _settle(facts: Facts, state: State | None) -> Facts:
         facts.ledger = tuple(state.ledger)
         facts.kept = state.kept_places()
         facts.acted_away = state.acted_away
+        facts.tokens_in_use = state.tokens_after()
         live = facts.shares = state.live_set
         facts.bags = {one.index: one.bag for one in facts.ledger if live and one.generation == live.generation}
     return facts
@@ -99,6 +101,9 @@ def _take_issued(facts: Facts, read: Inspection, name: str) -> None:
                     sha256=certificate.fingerprint(hashes.SHA256()).hex(),
                     not_before=certificate.not_valid_before_utc.isoformat(),
                     not_after=certificate.not_valid_after_utc.isoformat(),
+                    profile=facts.profiles.get(name, ""),
+                    names=names_of(certificate),
+                    public_key_sha256=sha256_hex(public_key_der(certificate)),
                 ),
             )
         elif name.endswith(".crl"):

@@ -26,6 +26,7 @@ from ceremony.record.events import (
     Identified,
     KeyFollowed,
     KeyRetired,
+    LogReviewed,
     Medium,
     ObjectKept,
     Placement,
@@ -37,6 +38,7 @@ from ceremony.record.events import (
     SheetJudged,
     SignedOff,
     SoftwareTokenWaived,
+    TokenInUse,
     TokenLeft,
     TokenOpened,
     TokenProbed,
@@ -70,6 +72,9 @@ class Dated:
     not_before: str = ""
     not_after: str = ""
     next_update: str = ""  # of a CRL
+    profile: str = ""  # of what was issued, its name
+    names: tuple[str, ...] = ()  # of what was issued, its alternative names
+    public_key_sha256: str = ""  # of what was issued, hex
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,8 @@ class Facts:
     retired: dict[str, KeyRetired] = field(default_factory=dict)  # by label
     certificates: list[Dated] = field(default_factory=list)
     answered: dict[str, str] = field(default_factory=dict)  # file of the certificate -> name of the request for it
+    profiles: dict[str, str] = field(default_factory=dict)  # file of what was issued -> name of its profile
+    public_keys: dict[str, str] = field(default_factory=dict)  # label of a key that was made -> SHA-256, hex
     revoked: set[str] = field(default_factory=set)  # SHA-256 of certificates
     emergency: dict[tuple[str, int], EmergencyList] = field(default_factory=dict)  # by CA key's label and number
     signed_by: dict[str, str] = field(default_factory=dict)  # file of a certificate -> label of the CA key
@@ -147,6 +154,7 @@ class Facts:
     judged: list[Noted[SheetJudged]] = field(default_factory=list)  # every verdict on a sheet
     recovered: bool = False
     subsets: int = 0
+    reviewed: list[Noted[LogReviewed]] = field(default_factory=list)  # records that were looked through
     deviations: list[Noted[DeviationNoted]] = field(default_factory=list)
     waived: list[Noted[PolicyWaived]] = field(default_factory=list)
     resumed: list[Noted[CeremonyResumed]] = field(default_factory=list)
@@ -165,6 +173,7 @@ class Facts:
     ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
     destroyed: list[str] = field(default_factory=list)  # labels of keys
     opened_by_two: list[Noted[TokenOpened]] = field(default_factory=list)  # tokens in use, in a quorum's place
+    tokens_in_use: tuple[TokenInUse, ...] = ()  # when the ceremony ended, each where it went last
     handed_over: str = ""  # label of the key that was left on a token, for its operator
     confirmed: HeadConfirmed | None = None
     steps: dict[str, StepRun] = field(default_factory=dict)

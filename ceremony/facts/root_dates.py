@@ -8,15 +8,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ceremony.estate.description import request_of
 from ceremony.facts.known import Dated, Facts
+from ceremony.issuing.index import CROSS_PROFILE
+from ceremony.issuing.renewing import called, renews
 from ceremony.policy.breaks import PROVING
 from ceremony.record.events import ContinuedArchive, Parameters, PolicyTerms
 from ceremony.record.times import parse_time
 
 ISSUED = "issued/"
 MOST_DAYS = 36_500
+_BESIDE = frozenset({"share-check", "log-review"})  # no root certifies their records, so nothing continues them
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class KeyDates:
     overlap_until: Since | None = None  # the day, and the ceremony that made the key that follows
     retired: bool = False
     lists_until: datetime.date | None = None  # of a retired CA key: up to when it still signs its lists
+    public_key_sha256: str = ""  # hex
 
 
 @dataclass(frozen=True)
@@ -50,25 +55,26 @@ class Filed:
 
 @dataclass(frozen=True)
 class Renewal:
-    """A host's certificate by the estate that was issued for last: the file that it lies in, and when it is due."""
+    """A host's certificate by the estate that was issued for last: which, by `filed_as`, and when it is due."""
 
     host: str
-    file: str
+    filed: str
     due: Since
 
 
 @dataclass
 class RootDates:
-    """One root, as far as dates follow from its ceremonies."""
+    """One root, as far as dates follow from its ceremonies; it is asked once all of them are in."""
 
     terms: PolicyTerms | None = None  # of the policy in force
     adopted: Since | None = None  # that policy
     proven: Since | None = None  # the sheets, last
+    reviewed: Since | None = None  # the records, last
     keys: dict[str, KeyDates] = field(default_factory=dict)  # by label
     sheets: dict[tuple[int, int], Since] = field(default_factory=dict)  # of the live set -> when each was last genuine
-    certificates: dict[str, Filed] = field(default_factory=dict)  # by file
+    certificates: dict[str, Filed] = field(default_factory=dict)  # by `filed_as`
     retired: dict[str, Since] = field(default_factory=dict)  # keys, by label
-    of_hosts: set[str] = field(default_factory=set)  # files of certificates that were issued for an estate
+    of_hosts: set[str] = field(default_factory=set)  # what was issued for an estate, by `filed_as`
     renewals: dict[str, Renewal] = field(default_factory=dict)  # by the name of the request
     revoked: set[str] = field(default_factory=set)  # SHA-256 of certificates
 
@@ -89,22 +95,65 @@ class RootDates:
 
     def renewal_due(self, one: Renewal) -> Since:
         """When a host's certificate is due: sooner where its CA is followed by another, or retired."""
-        filed = self.certificates.get(one.file)
+        filed = self.certificates.get(one.filed)
         label = filed.signed_by if filed is not None else ""
         key, retired = self.keys.get(label), self.retired.get(label)
         ends = key.overlap_until if key is not None and key.followed_by else None
         return min((since for since in (one.due, ends, retired) if since is not None), key=lambda since: since.on)
 
-    def is_replaced(self, one: Dated) -> bool:
+    def is_replaced(self, filed: Filed) -> bool:
         """True of what was revoked, of the certificate of a key that is used for nothing new, of one that was issued
         anew, and of a cross certificate, which has the name of a root: that is of use as long as the overlap."""
+        one, key = filed.dated, self.keys.get(filed.dated.label)
         if one.sha256 in self.revoked:
             return True
-        key = self.keys.get(one.label)
         if not one.file.startswith(ISSUED):
-            return key is not None and bool(key.followed_by or key.retired)
-        others = (filed.dated for filed in self.certificates.values() if filed.dated.subject == one.subject)
-        return any(not other.file.startswith(ISSUED) or other.not_before > one.not_before for other in others)
+            if key is None or key.followed_by or key.retired:
+                return key is not None
+            anew = self._issued_like.get(key.public_key_sha256, ())
+            return any(
+                other.dated.profile != CROSS_PROFILE and other.dated.not_before > one.not_before for other in anew
+            )
+        if one.profile == CROSS_PROFILE or one.subject in self._own_subjects:
+            return True
+        line = self._line(filed.signed_by)
+        return any(
+            other.dated.not_before > one.not_before
+            and renews(other.dated, one, same_line=self._line(other.signed_by) == line)
+            for what in (one.public_key_sha256, called(one))
+            for other in self._issued_like.get(what, ())
+        )
+
+    @cached_property
+    def _own_subjects(self) -> frozenset[str]:
+        """Of the certificates of this root's own keys."""
+        return frozenset(
+            one.dated.subject for one in self.certificates.values() if not one.dated.file.startswith(ISSUED)
+        )
+
+    @cached_property
+    def _issued_like(self) -> dict[str | frozenset[str], list[Filed]]:
+        """What was issued, by key and by names: among thousands few are compared with one another."""
+        found: dict[str | frozenset[str], list[Filed]] = {}
+        for one in self.certificates.values():
+            if one.dated.file.startswith(ISSUED):
+                for what in (one.dated.public_key_sha256, called(one.dated)):
+                    if what:
+                        found.setdefault(what, []).append(one)
+        return found
+
+    def _line(self, label: str) -> str:
+        """The last of the CA keys that follow one another, this one among them."""
+        seen = set[str]()
+        while label not in seen and (key := self.keys.get(label)) is not None and key.followed_by:
+            seen.add(label)
+            label = key.followed_by
+        return label
+
+
+def filed_as(one: Dated) -> str:
+    """What tells it from others: two ceremonies may issue certificates in files of one name."""
+    return one.sha256 if one.sha256 and one.file.startswith(ISSUED) else one.file
 
 
 def gather_dates(life: Sequence[Facts]) -> RootDates:
@@ -122,6 +171,8 @@ def gather_dates(life: Sequence[Facts]) -> RootDates:
             adopted_sha256, dates.adopted = parameters.policy_sha256, since
         if facts.kind in PROVING:
             dates.proven = since
+        if facts.reviewed:
+            dates.reviewed = since
         _take_keys(dates, facts)
         _take_hosts(dates, facts, parameters)
         dates.revoked |= facts.revoked
@@ -134,7 +185,7 @@ def gather_dates(life: Sequence[Facts]) -> RootDates:
 
 def _take_over(dates: RootDates, continued: ContinuedArchive, ceremony: str) -> None:
     for key in continued.estate:
-        known = dates.keys.get(key.label) or KeyDates(key.purpose)
+        known = dates.keys.get(key.label) or KeyDates(key.purpose, public_key_sha256=key.public_key_sha256)
         lists_until = _day(key.lists_until or "")
         dates.keys[key.label] = replace(
             known, followed_by=key.followed_by, retired=key.retired, lists_until=lists_until
@@ -155,15 +206,15 @@ def _take_over(dates: RootDates, continued: ContinuedArchive, ceremony: str) -> 
 
 def _take_keys(dates: RootDates, facts: Facts) -> None:
     for label, purpose in facts.purposes.items():
-        dates.keys.setdefault(label, KeyDates(purpose))
+        dates.keys.setdefault(label, KeyDates(purpose, public_key_sha256=facts.public_keys.get(label, "")))
     for one in facts.certificates:
         made, key = _day(one.not_before), dates.keys.get(one.label)
         if key is not None and made is not None:
             dates.keys[one.label] = replace(key, made=Since(made, facts.ceremony))
         if one.label != "record-log":
-            known = dates.certificates.get(one.file)
+            known = dates.certificates.get(filed_as(one))
             before = known.signed_by if known is not None and known.dated.sha256 == one.sha256 else ""
-            dates.certificates[one.file] = Filed(one, facts.ceremony, facts.signed_by.get(one.file, before))
+            dates.certificates[filed_as(one)] = Filed(one, facts.ceremony, facts.signed_by.get(one.file, before))
     for label, told in facts.followed.items():
         until = _day(told.overlap_until)
         if label in dates.keys and until is not None:
@@ -185,7 +236,7 @@ def _take_hosts(dates: RootDates, facts: Facts, parameters: Parameters) -> None:
         return
     asked = {one.name for one in parameters.requests}
     files = {file: name for file, name in facts.answered.items() if name in asked}
-    dates.of_hosts |= files.keys()
+    dates.of_hosts |= {filed_as(one) for one in facts.certificates if one.file in files}
     kept = {*asked, *map(request_of, (*named.missing, *named.standing))}
     dates.renewals = {name: one for name, one in dates.renewals.items() if name in kept}
     for one in facts.certificates:
@@ -193,7 +244,7 @@ def _take_hosts(dates: RootDates, facts: Facts, parameters: Parameters) -> None:
         if one.file in files and made is not None and ends is not None:
             due = min(made + datetime.timedelta(days=min(named.renew_days, MOST_DAYS)), ends)
             name = files[one.file]
-            dates.renewals[name] = Renewal(name.rpartition("-")[0], one.file, Since(due, facts.ceremony))
+            dates.renewals[name] = Renewal(name.rpartition("-")[0], filed_as(one), Since(due, facts.ceremony))
 
 
 def _seen(facts: Facts) -> Iterator[tuple[int, int]]:
@@ -208,7 +259,7 @@ def _seen(facts: Facts) -> Iterator[tuple[int, int]]:
 
 def _keep_live(dates: RootDates, life: Sequence[Facts]) -> None:
     """Only the sheets of the live set that are still there."""
-    latest = next((facts for facts in reversed(life) if facts.shares is not None and facts.kind != "share-check"), None)
+    latest = next((facts for facts in reversed(life) if facts.shares is not None and facts.kind not in _BESIDE), None)
     if latest is None or latest.shares is None:
         dates.sheets = {}
         return

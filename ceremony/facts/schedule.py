@@ -1,13 +1,14 @@
-"""What is due, and when: drills, checks of sheets, keys to be followed, certificates that expire, CRLs, log reviews.
+"""What is due, and when: drills, checks of sheets and tokens, keys to be followed, certificates, lists, log reviews.
 
 - The policy in force says how often (`ceremony/policy/`); where there is none a drill is due a year after the last
   ceremony that proved the sheets, and other dates come from what was signed.
 - A key that another follows is retired when its overlap ends; a retired one signs no list that could be due.
-- A certificate whose key another follows, or whose subject has a newer one, is due for nothing; one that hangs from a
-  key that is followed is of use until that key's overlap ends.
+- A certificate whose key another follows, or that was renewed (`ceremony/issuing/renewing.py`), is due for nothing;
+  one that hangs from a key that is followed is of use until that key's overlap ends.
+- A token in use is opened as often as sheets are proven; an emergency list is made anew before it ends, or once a later
+  list took its place.
 - Certificates of an estate's hosts are due together, when the estate, or the policy, says that they are renewed.
-- Dates are computed from records alone: same archives, same dates. No record tells that logs were looked through, so
-  that recurs, and is never said to be overdue.
+- Dates are computed from records alone: same archives, same dates.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from ceremony.facts import Facts
+from ceremony.facts.in_use import emergency_lists, has_cas_below, signs_with, tokens_in_use
 from ceremony.facts.root_dates import MOST_DAYS, RootDates, gather_dates
 from ceremony.policy.breaks import PROVING, crl_due, months_later, rotation_due
 from ceremony.record.events import PolicyTerms
 from ceremony.record.times import parse_time
 from ceremony.script.loading import Text
 
-Kind = Literal["drill", "share-check", "rotation", "retire", "certificate", "hosts", "crl", "log-review"]
+Kind = Literal[
+    "drill", "share-check", "rotation", "retire", "certificate", "hosts", "crl", "log-review", "token", "emergency"
+]
 USUAL_DRILL_MONTHS = 12  # where no policy says otherwise
 MOST_NAMED = 12  # hosts, in one sentence
 SOON = datetime.timedelta(days=30)
@@ -35,7 +39,7 @@ SOON = datetime.timedelta(days=30)
 class Due:
     """One date: what must be done by then, for which root, and on account of which ceremony.
 
-    `every_days`: it recurs, from `on` on.
+    `every_days`: it recurs so often that a month's notice would be no notice.
     """
 
     kind: Kind
@@ -46,19 +50,16 @@ class Due:
     subject: str = ""
     every_days: int | None = None
 
-    def coming(self, today: datetime.date) -> datetime.date:
-        """The day that it is due on as seen from a day: of what recurs, the next one."""
-        if self.every_days is None or self.on >= today:
-            return self.on
-        passed = -(-(today - self.on).days // self.every_days)
-        return self.on + datetime.timedelta(days=passed * self.every_days)
+    @property
+    def notice(self) -> datetime.timedelta:
+        """How long before its day it is said to be due soon: 30 days; of what recurs a quarter of its round at most."""
+        return SOON if self.every_days is None else min(SOON, datetime.timedelta(days=self.every_days // 4))
 
     def status(self, today: datetime.date) -> Literal["overdue", "soon", "later"]:
-        """Where it stands on a day; `soon` is within 30 days."""
-        day = self.coming(today)
-        if day < today:
+        """Where it stands on a day."""
+        if self.on < today:
             return "overdue"
-        return "soon" if day - today <= SOON else "later"
+        return "soon" if self.on - today <= self.notice else "later"
 
 
 def next_drill(facts: Facts) -> datetime.date | None:
@@ -94,6 +95,8 @@ def _due_of_root(root: str, life: Sequence[Facts]) -> Iterator[Due]:
             yield from _by_policy(root, dates, dates.terms)
         yield from _overlaps(root, dates)
         yield from _lists(root, dates)
+        yield from _tokens(root, life, dates)
+        yield from _emergency(root, life, dates)
         yield from _hosts(root, dates)
     yield from _certificates(root, dates)
 
@@ -129,10 +132,12 @@ def _by_policy(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[Due]
             what = Text(f"Make the key that follows {label}", f"生成接替 {label} 的密钥")
             yield Due("rotation", day, what, key.made.ceremony, root, label)
     yield from _share_checks(root, dates, terms)
-    if dates.adopted is not None:
-        first = dates.adopted.on + datetime.timedelta(days=terms.log_review_days)
-        what = Text("Look through the logs", "查阅日志")
-        yield Due("log-review", first, what, dates.adopted.ceremony, root, every_days=terms.log_review_days)
+    begun = [since for since in (dates.reviewed, dates.adopted) if since is not None]
+    if begun:
+        since = max(begun, key=lambda one: one.on)
+        day = since.on + datetime.timedelta(days=terms.log_review_days)
+        what = Text("Hold a log review: look through the records", "举行日志审阅：通读记录")
+        yield Due("log-review", day, what, since.ceremony, root, every_days=terms.log_review_days)
 
 
 def _overlaps(root: str, dates: RootDates) -> Iterator[Due]:
@@ -140,7 +145,8 @@ def _overlaps(root: str, dates: RootDates) -> Iterator[Due]:
     for label, key in dates.keys.items():
         if key.overlap_until is not None and not key.retired:
             what = Text(
-                f"Retire {label}: {key.followed_by} is used in its place", f"停用 {label}：已由 {key.followed_by} 接替"
+                f"Retire {label}, in whose place {key.followed_by} is used: hold a revocation of its certificate",
+                f"停用 {label}（已由 {key.followed_by} 接替）：举行吊销仪式吊销其证书",
             )
             yield Due("retire", key.overlap_until.on, what, key.overlap_until.ceremony, root, label)
 
@@ -167,6 +173,38 @@ def _lists(root: str, dates: RootDates) -> Iterator[Due]:
         yield Due("crl", day, what, one.ceremony, root, one.dated.subject)
 
 
+def _tokens(root: str, life: Sequence[Facts], dates: RootDates) -> Iterator[Due]:
+    """Each token in use is opened, and its key seen to sign, as often as sheets are proven."""
+    months = USUAL_DRILL_MONTHS if dates.terms is None else dates.terms.drill_months
+    for one in tokens_in_use(life):
+        if signs_with(one.token, dates):
+            said, day = one.said(), months_later(one.proved.on, months)
+            what = Text(f"Open and prove {said.en}", f"打开并验证{said.zh}")
+            yield Due("token", day, what, one.proved.ceremony, root, f"{one.token.label} {one.token.serial}")
+
+
+def _emergency(root: str, life: Sequence[Facts], dates: RootDates) -> Iterator[Due]:
+    """Emergency lists that end, or whose place a later list took where no other could be made."""
+    for one in emergency_lists(life):
+        if not has_cas_below(one.issuer, dates):
+            continue
+        what = Text(
+            f"Make an emergency list of {one.issuer}: a later list took the place of the last one",
+            f"为 {one.issuer} 制作应急列表：上一份已被后来的列表取代",
+        )
+        day = one.since.on
+        if one.crl is not None:
+            ends = parse_time(one.crl.next_update)
+            if ends is None or not dates.owes_list(one.issuer, ends):
+                continue
+            day = ends.date() if dates.terms is None else crl_due(dates.terms, ends.date())
+            what = Text(
+                f"Make the emergency list of {one.issuer} anew: the one in bag {one.crl.bag} ends on {ends.date()}",
+                f"为 {one.issuer} 重新制作应急列表：防拆袋 {one.crl.bag} 中的那份于 {ends.date()} 到期",
+            )
+        yield Due("emergency", day, what, one.since.ceremony, root, one.issuer)
+
+
 def _hosts(root: str, dates: RootDates) -> Iterator[Due]:
     """Hosts of the estate whose certificates are due on the same day together."""
     by_day: dict[tuple[datetime.date, str], set[str]] = {}
@@ -183,9 +221,9 @@ def _hosts(root: str, dates: RootDates) -> Iterator[Due]:
 
 
 def _certificates(root: str, dates: RootDates) -> Iterator[Due]:
-    for one in dates.certificates.values():
+    for key, one in dates.certificates.items():
         ends, expires, subject = dates.ends(one), parse_time(one.dated.not_after), one.dated.subject
-        if ends is None or expires is None or one.dated.file in dates.of_hosts or dates.is_replaced(one.dated):
+        if ends is None or expires is None or key in dates.of_hosts or dates.is_replaced(one):
             continue
         what = Text(f"The certificate of {subject} expires", f"证书到期：{subject}")
         if ends < expires.date():

@@ -35,6 +35,7 @@ from ceremony.record.events import (
     KeyKept,
     KeyLocked,
     KeyRetired,
+    LogReviewed,
     MediaListed,
     MemoryWiped,
     ObjectKept,
@@ -127,6 +128,8 @@ def _forget(facts: Facts, void: tuple[str, ...]) -> None:
         facts.place, facts.approval, facts.identities = "", None, {}
     if DutiesAcknowledged.type in void:
         facts.acknowledged = []
+    if LogReviewed.type in void:
+        facts.reviewed = []
     if ItemsPlaced.type in void:
         facts.items, facts.media = [], []
     if ClockConfirmed.type in void:
@@ -195,6 +198,7 @@ def _take_keys(facts: Facts, event: Event) -> None:
             facts.probe = event
         case TokenReplaced():
             facts.keys, facts.certificates, facts.purposes, facts.followed = {}, [], {}, {}
+            facts.public_keys, facts.profiles = {}, {}
         case RootKeyMade(facts=attributes) | EstateKeyMade(facts=attributes) | KeyLocked(facts=attributes):
             if len(facts.keys) < MOST_KEPT:
                 facts.keys[attributes.label] = attributes
@@ -207,17 +211,17 @@ def _take_keys(facts: Facts, event: Event) -> None:
 def _take_estate(facts: Facts, event: Event) -> None:
     match event:
         case EstateKeyMade(label=label, purpose=purpose) if len(facts.purposes) < MOST_KEPT:
-            facts.purposes[label] = purpose
+            facts.purposes[label], facts.public_keys[label] = purpose, event.public_key_sha256
         case KeyFollowed(label=label) if len(facts.followed) < MOST_KEPT:
             facts.followed[label] = event
         case KeyRetired(label=label) if len(facts.retired) < MOST_KEPT:
             facts.retired[label] = event
         case CertificateDescribed():
-            dates = {"not_before": event.not_before, "not_after": event.not_after}
-            found = Dated(event.label, event.file, event.subject, event.certificate_sha256, **dates)
+            begins, ends = event.not_before, event.not_after
+            found = Dated(event.label, event.file, event.subject, event.certificate_sha256, begins, ends)
             keep(facts.certificates, found)
-        case CertificateIssued(name=name, file=file) if len(facts.answered) < MOST_KEPT:
-            facts.answered[file] = name
+        case CertificateIssued(name=name, file=file, profile=profile) if len(facts.answered) < MOST_KEPT:
+            facts.answered[file], facts.profiles[file] = name, profile.name
 
 
 def _take_signed(facts: Facts, event: Event) -> None:
@@ -255,6 +259,8 @@ def _take_listed(facts: Facts, entry: Entry, event: Event) -> None:
             keep(facts.signed_off, Noted(entry, event))
         case SheetJudged():
             keep(facts.judged, Noted(entry, event))
+        case LogReviewed():
+            keep(facts.reviewed, Noted(entry, event))
         case TokenOpened():
             keep(facts.opened_by_two, Noted(entry, event))
         case BypassFound():

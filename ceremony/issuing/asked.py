@@ -16,8 +16,9 @@ import asn1crypto.csr
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
 
+from ceremony.errors import shown
 from ceremony.issuing.constraints import NO_CONSTRAINTS, Constraints, clean_constraints
-from ceremony.issuing.errors import RequestError, shown
+from ceremony.issuing.errors import RequestError
 from ceremony.issuing.names import AltName, clean_general_names
 from ceremony.pki.certificates import KEY_USAGES
 

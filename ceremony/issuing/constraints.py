@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from ceremony.issuing.errors import IssuingError, RequestError, shown
+from ceremony.errors import shown
+from ceremony.issuing.errors import IssuingError, RequestError
 from ceremony.issuing.names import AltName, NameKind
 
 _HOST = re.compile(r"\.?[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?\Z")

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from ceremony.disk.folders import read_plain_file
-from ceremony.errors import Verbatim
-from ceremony.issuing.errors import IssuingError, shown
+from ceremony.errors import Verbatim, shown
+from ceremony.issuing.errors import IssuingError
 from ceremony.script.plain_yaml import NotPlainError, Place, Plain, read_plain
 from ceremony.script.strict_schema import strict_validator
 

@@ -17,7 +17,8 @@ from enum import StrEnum
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from ceremony.issuing.errors import RequestError, shown
+from ceremony.errors import shown
+from ceremony.issuing.errors import RequestError
 
 # in the order in which they stand in a name, with the longest value (RFC 5280 appendix A.1)
 ATTRIBUTES: dict[str, tuple[x509.ObjectIdentifier, int]] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ceremony.errors import UsageError
-from ceremony.issuing.errors import ProfileError, shown
+from ceremony.errors import UsageError, shown
+from ceremony.issuing.errors import ProfileError
 from ceremony.issuing.profile_files import load_profile, load_profile_file, shipped_profiles
 from ceremony.issuing.profiles import CertificateProfile
 

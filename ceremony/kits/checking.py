@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from cryptography import x509
 
@@ -48,7 +47,7 @@ class KitReport:
         """True if nothing is wrong."""
         return all(one.ok for one in self.checks)
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """The report as JSON values."""
         checks = [{"id": one.id, "result": one.result, "detail": one.detail} for one in self.checks]
         dated = {"server_not_before": self.not_before} if self.not_before else {}

@@ -107,23 +107,40 @@ def _check_old(endpoint: Endpoint, name: str, version: int) -> Check:
 
 
 def _check_stranger(endpoint: Endpoint) -> Check:
-    """Whether somebody without a certificate gets an answer of substance."""
+    """Whether somebody without a certificate gets an answer of substance.
+
+    In TLS 1.3 a client has spoken before it is refused, and a server that closes with that unread takes its own alert
+    back (RFC 1122 section 4.2.2.13: it resets the connection). In TLS 1.2 it refuses within the handshake.
+    """
+    refused = _refuses_stranger(endpoint, ssl.TLSVersion.TLSv1_3)
+    if refused is None:
+        refused = _refuses_stranger(endpoint, ssl.TLSVersion.TLSv1_2)
+    if refused is None:
+        return Check("stranger", True, NotMade("not made: the connection ended without a word"))
+    if refused:
+        return Check("stranger", True, "who has no certificate is refused")
+    return Check("stranger", False, "who has no certificate gets in: tlsverify, or what asks for one, is not on")
+
+
+def _refuses_stranger(endpoint: Endpoint, newest: ssl.TLSVersion) -> bool | None:
+    """The server's answer to somebody without a certificate who speaks this protocol at most; None if it says none."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # the certificate is compared by itself
-    try:
-        with _connect(endpoint) as stream, context.wrap_socket(stream, server_hostname=endpoint.name) as secured:
-            secured.sendall(b"GET /_ping HTTP/1.0\r\n\r\n")
-            answer = secured.recv(1024)
-    except ssl.SSLError as problem:
-        if "ALERT" in (problem.reason or ""):
-            return Check("stranger", True, "who has no certificate is refused")
-        return Check("stranger", True, NotMade("not made: the connection ended without a word"))
+    context.maximum_version = newest
+    with _connect(endpoint) as stream:
+        try:
+            with context.wrap_socket(stream, server_hostname=endpoint.name) as secured:
+                secured.sendall(b"GET /_ping HTTP/1.0\r\n\r\n")
+                answer = secured.recv(1024)
+        except ssl.SSLError as problem:
+            reason = problem.reason or ""
+            return True if "ALERT" in reason and "PROTOCOL_VERSION" not in reason else None
+        except (ConnectionResetError, BrokenPipeError):
+            return None
     status = answer.split(b" ")[1:2]
-    if answer.startswith(b"HTTP/") and status and status[0][:1] == b"4":
-        return Check("stranger", True, "who has no certificate is refused")
-    if answer.startswith(b"HTTP/"):
-        return Check("stranger", False, "who has no certificate gets in: tlsverify, or what asks for one, is not on")
-    return Check("stranger", True, NotMade("not made: the connection ended without a word"))
+    if not answer.startswith(b"HTTP/"):
+        return None
+    return bool(status and status[0][:1] == b"4")
 
 
 def _connect(endpoint: Endpoint) -> socket.socket:

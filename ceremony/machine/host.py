@@ -13,20 +13,18 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Iterator
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 
 from ceremony.disk.ancestors import find_stranger
 from ceremony.machine.isolation import foreign_code
 from ceremony.machine.network import interfaces_up
+from ceremony.machine.program import PACKAGES, this_program
 from ceremony.ports import HostCheck
 from ceremony.record.events import Program
 
 _PR_GET_DUMPABLE = 3
 LEAST_FREE_BYTES = 200 << 20
-_PACKAGES = ("app", "assets", "ceremony", "shamir")
 _BUILT_IN = 2026  # a clock that shows an earlier year has lost its battery
 
 
@@ -48,25 +46,6 @@ class SystemRandom:
     def bytes(self, length: int) -> bytes:
         """`length` random bytes."""
         return secrets.token_bytes(length)
-
-
-@cache
-def this_program() -> Program:
-    """Version, and SHA-256 over the name and hash of every file of the program in sorted order."""
-    base = Path(__file__).resolve().parents[2]
-    digest = hashlib.sha256()
-    for package in _PACKAGES:
-        for name in sorted(_files_of(base, package), key=lambda name: name.split("/")):
-            digest.update(f"{hashlib.sha256((base / name).read_bytes()).hexdigest()}  {name}\n".encode())
-    return Program(version=metadata.version("keyrite"), sha256=digest.hexdigest())
-
-
-def _files_of(base: Path, package: str) -> Iterator[str]:
-    """The names of a package's files, from the base on, but for what Python keeps of them."""
-    for at, folders, files in os.walk(base / package):
-        folders[:] = [folder for folder in folders if folder != "__pycache__"]
-        within = Path(at).relative_to(base).as_posix()
-        yield from (f"{within}/{name}" for name in files)
 
 
 class Laptop:
@@ -171,7 +150,7 @@ def _secure_boot() -> HostCheck:
 def _program() -> HostCheck:
     """Every installed file against the list that the installation left (PEP 376), where it left one."""
     listed = metadata.files("keyrite") or []
-    ours = [one for one in listed if one.hash is not None and one.parts[0] in _PACKAGES]
+    ours = [one for one in listed if one.hash is not None and one.parts[0] in PACKAGES]
     if not ours:
         return HostCheck("program-files", False, "installed from its sources, so there is no list to compare with")
     changed = [str(one) for one in ours if not _as_listed(one)]

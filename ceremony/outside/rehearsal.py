@@ -90,7 +90,7 @@ def open_store(folder: Path, printer: PrinterChoice | None) -> OutputStore:
 def example_names(purpose: str) -> dict[str, str]:
     """What a new estate key's certificate must name, to rehearse with."""
     examples = {"country": "XX", "state": "Example State", "trust_domain": "platform.example"}
-    examples["identity"] = "releases@platform.example"
+    examples |= {"identity": "releases@platform.example", "name": "registry.platform.example:5000/*"}
     needs = PURPOSES[purpose].needs if purpose in PURPOSES else ()
     return {name: examples[name] for name in needs}
 

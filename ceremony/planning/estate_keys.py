@@ -14,6 +14,8 @@ from ceremony.issuing.errors import RequestError
 from ceremony.issuing.names import AltName, NameKind, clean_attributes, clean_name
 from ceremony.keys import KeyType
 from ceremony.record.events import WantedKey
+from ceremony.signing.errors import SigningError
+from ceremony.signing.images import clean_scope
 from ceremony.state.rules import is_root_ca
 
 
@@ -26,11 +28,18 @@ class Purpose:
     needs: tuple[str, ...] = ()
     key_types: tuple[KeyType, ...] = tuple(KeyType)  # the ones that its key may have
     usual: KeyType = KeyType.EC_P384
+    pinned: bool = False  # clients go by the common name, to the letter: in a rehearsal it stands as it is
     may: tuple[str, ...] = ()  # what can be said besides, and need not be
 
 
+_P256 = (KeyType.EC_P256,)
+
 PURPOSES: dict[str, Purpose] = {
-    "image-signing": Purpose("image-signing", "Image signing", ("country", "state", "identity")),
+    # P-256, because that is what other people's clients of image signatures demand (ceremony/signing)
+    "image-signing": Purpose("image-signing", "Image signing", ("country", "state", "identity"), usual=KeyType.EC_P256),
+    # the name is the repository, or `registry.example:5000/*` for all of a registry: that is what a client pins
+    "dct-root": Purpose("dct-root", "Content trust root", ("name",), _P256, KeyType.EC_P256, pinned=True),
+    "dct-targets": Purpose("dct-targets", "Content trust targets", ("name",), _P256, KeyType.EC_P256, pinned=True),
     "workload-identity": Purpose("spiffe-intermediate", "Workload CA", ("trust_domain",)),
     "platform-ca": Purpose("subordinate-ca", "Platform CA", may=("name",)),
     # RSA, because that is what those who decrypt image layers ask a token for (docs/adr/estate-keys-that-decrypt.md)
@@ -49,7 +58,7 @@ class EstateKeyOptions:
 
     `country` (two letters) and `state` go into an image signer's name, for Notation; `identity`, a mail address or an
     https address, is its alternative name, for Cosign; `trust_domain` goes into a workload CA's; `name` is the common
-    name of a platform CA: where there are several, people and programs tell them apart by it.
+    name of a platform CA, by which people and programs tell several apart, or of a content trust key: its repository.
     """
 
     purpose: str
@@ -72,8 +81,11 @@ class EstateKeyOptions:
 
     def subject(self, organisation: str, *, rehearsal: bool) -> dict[str, str]:
         """The certificate's subject, by attribute."""
-        common = self.name or PURPOSES[self.purpose].common_name
-        named = {"organization": organisation, "common_name": f"REHEARSAL {common}" if rehearsal else common}
+        purpose = PURPOSES[self.purpose]
+        common = self.name or purpose.common_name
+        named = {"organization": organisation, "common_name": common}
+        if rehearsal:
+            named |= {"organizational_unit": "REHEARSAL"} if purpose.pinned else {"common_name": f"REHEARSAL {common}"}
         return {name: getattr(self, name) for name in ("country", "state") if getattr(self, name)} | named
 
     def names(self) -> tuple[AltName, ...]:
@@ -105,11 +117,13 @@ def check_estate_key(options: EstateKeyOptions | None) -> EstateKeyOptions:
             )
     try:
         clean_attributes(options.subject("Organisation", rehearsal=False))
+        if PURPOSES[options.purpose].pinned:
+            clean_scope(options.name)
         for one in options.names():
             clean_name(one.kind, one.value)
             if options.identity.lower().startswith("spiffe:"):
                 raise RequestError("I10: An image signer is known by a mail address or an https address.")
-    except RequestError as problem:
+    except (RequestError, SigningError) as problem:
         raise UsageError("The new key cannot be certified under this name: {reason}", reason=str(problem)) from None
     return options
 

@@ -23,11 +23,11 @@ def longest_leaf_days() -> int:
     return max(one.lifetime.longest_days for one in profiles if not one.is_ca)
 
 
-def overlap_days(policy: PolicyTerms | None, purpose: str) -> int:
-    """How long a key for a purpose is still of use once another follows it."""
+def overlap_days(policy: PolicyTerms | None, purpose: str, usual: int) -> int:
+    """How long a key for a purpose is still of use once another follows it: by the policy, else as is usual."""
     named = "root-ca" if purpose == CA_PURPOSE else purpose
     said = [one.overlap_days for one in (policy.rotation if policy else ()) if one.purpose == named]
-    return said[0] if said and said[0] is not None else longest_leaf_days()
+    return said[0] if said and said[0] is not None else usual
 
 
 def plan_overlap(wanted: str, days: int, now: datetime.datetime, followed: x509.Certificate) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import UsageError
@@ -17,6 +17,7 @@ from ceremony.record.events import (
     ExpectedSet,
     NumberedCrl,
     Parameters,
+    ReviewedLog,
     TufTerms,
 )
 from ceremony.script.loading import LANGUAGES, Script
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ceremony.planning.estate_issuance import EstateIssuance
     from ceremony.planning.estate_keys import EstateKeyOptions
     from ceremony.planning.request_files import RequestFile
+    from ceremony.planning.retiring import Retirement
     from ceremony.planning.revoking import RevocationRequest
     from ceremony.policy.terms import Policy
     from ceremony.sheets.signed_sheet import Expected
@@ -68,7 +70,8 @@ class RootGenerationPlan:
             paper=self.paper,
             in_use=self.in_use,
             pin_halves=self.pin_halves,
-            **_named(self.policy),
+            policy=self.policy.terms if self.policy else None,
+            policy_sha256=self.policy.sha256 if self.policy else None,
         )
 
 
@@ -109,7 +112,10 @@ class RecoveryPlan:
     pin_halves: bool = False  # of a token that stays in use: two people get half of its PIN each
     follows: str = ""  # label of the key in whose place an estate key is made
     overlap_until: str = ""  # day; empty: found while the plan is checked
+    retire: Retirement | None = None  # an issuance for an estate: the CA in whose place another is made for it
     also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
+    review: tuple[Path, ...] = ()  # of a log review: archives of this root that are looked through beside `archive`
+    reviews: tuple[ReviewedLog, ...] = ()  # what they and `archive` hold, found while the plan is checked
     ends_early: tuple[EndsEarly, ...] = ()  # found while the plan is checked
     certified_before: tuple[CertifiedBefore, ...] = ()  # likewise
     policy: Policy | None = None  # None: the one in force in the archive stays in force, if there is one
@@ -129,7 +135,12 @@ class RecoveryPlan:
         """True where a token in use is opened in a quorum's place."""
         return any(step.action == "open-token" for step in self.script.steps)
 
-    def notes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+    @property
+    def reviews_logs(self) -> bool:
+        """True where records are looked through."""
+        return any(step.action == "review-logs" for step in self.script.steps)
+
+    def notes(self) -> Iterator[tuple[str, dict[str, object]]]:
         """What everybody hears before anything begins: sentences with their values."""
         yield from ((ENDS_EARLY, asdict(one)) for one in self.ends_early)
         yield from ((CERTIFIED_BEFORE, asdict(one)) for one in self.certified_before)
@@ -155,7 +166,9 @@ class RecoveryPlan:
             pin_halves=self.pin_halves,
             follows=self.follows or None,
             overlap_until=self.overlap_until or None,
-            **_named(self.policy),
+            reviews=self.reviews,
+            policy=self.policy.terms if self.policy else None,
+            policy_sha256=self.policy.sha256 if self.policy else None,
         )
 
 
@@ -174,7 +187,13 @@ class SignatureCheckPlan:
     def parameters(self) -> Parameters:
         """What entry 0 says of it."""
         expected = self.expected.named() if self.expected else ExpectedSet()
-        return Parameters(language=self.language, paper=self.paper, expected=expected, **_named(self.policy))
+        return Parameters(
+            language=self.language,
+            paper=self.paper,
+            expected=expected,
+            policy=self.policy.terms if self.policy else None,
+            policy_sha256=self.policy.sha256 if self.policy else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -192,12 +211,13 @@ class TufRootPlan:
 
     def parameters(self) -> Parameters:
         """What entry 0 says of it."""
-        return Parameters(language=self.language, paper=self.paper, tuf=self.terms, **_named(self.policy))
-
-
-def _named(policy: Policy | None) -> dict[str, Any]:
-    """The policy in force, for entry 0."""
-    return {"policy": policy.terms, "policy_sha256": policy.sha256} if policy else {}
+        return Parameters(
+            language=self.language,
+            paper=self.paper,
+            tuf=self.terms,
+            policy=self.policy.terms if self.policy else None,
+            policy_sha256=self.policy.sha256 if self.policy else None,
+        )
 
 
 Plan = RootGenerationPlan | RecoveryPlan | SignatureCheckPlan | TufRootPlan

@@ -25,7 +25,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
-from ceremony.archive.tuf_root import TUF_PREVIOUS, TUF_ROOT
 from ceremony.custody.participants import Custodian, Participants
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import RefusedError, UsageError
@@ -260,9 +259,8 @@ class _Draft:
     def _check(self, terms: TufTerms) -> None:
         """T4 and T5."""
         for twice in _twice(one.name.casefold() for one in terms.holders):
-            raise self._error(
-                ("holders",), "T4: {name} is named twice; each root key has a holder of its own", name=twice
-            )
+            told = "T4: {name} is named twice; each root key has a holder of its own"
+            raise self._error(("holders",), told, name=twice)
         for one in _twice(one.key.key_id for one in terms.holders if one.key):
             names = ", ".join(holder.name for holder in terms.holders if holder.key and holder.key.key_id == one)
             raise self._error(("holders",), "T4: {names} have one key; each root key stands once", names=names)
@@ -271,12 +269,8 @@ class _Draft:
             place = ("roles", role.role)
             ids = [key.key_id for key in role.keys]
             if shared := [root[key_id] for key_id in ids if key_id in root]:
-                raise self._error(
-                    place,
-                    "T4: the key of {name} is a root key too; {role} needs its own",
-                    name=shared[0],
-                    role=role.role,
-                )
+                told = "T4: the key of {name} is a root key too; {role} needs its own"
+                raise self._error(place, told, name=shared[0], role=role.role)
             if _twice(ids) or role.threshold > len(ids):
                 raise self._error(
                     place,
@@ -384,6 +378,3 @@ def holders_here(terms: TufTerms, language: str, *, rehearsal: bool, here: tuple
     suggested = suggested_participants(len(chosen), language)
     places = zip(chosen, suggested.custodians, strict=True)
     return replace(suggested, custodians=tuple(Custodian(name, one.site) for name, one in places))
-
-
-__all__ = ["TUF_PREVIOUS", "TUF_ROOT", "Earlier", "Wanted", "example_draft", "holders_here", "plan_root"]

@@ -13,6 +13,8 @@ PURPOSES: dict[str, Text] = {
     "platform-ca": Text("the platform CA", "平台证书机构"),
     "workload-identity": Text("the workload CA", "工作负载证书机构"),
     "image-signing": Text("image signing", "镜像签名"),
+    "dct-root": Text("the content trust root", "内容信任根"),
+    "dct-targets": Text("content trust targets", "内容信任目标"),
     "image-decryption": Text("image decryption", "镜像解密"),
     "hosts": Text("a host of an estate", "名册中主机"),
 }

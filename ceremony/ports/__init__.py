@@ -33,6 +33,7 @@ from ceremony.ports.people import (
 )
 from ceremony.ports.question import Answer, Question, ReadAloud, TryAgain
 from ceremony.ports.remarks import Attendance, Back, Deviation, Remark, Stop
+from ceremony.ports.reviewing import LookedThrough, ReviewLog
 from ceremony.ports.sheets import (
     Accounting,
     AccountSheet,
@@ -108,6 +109,7 @@ __all__ = [
     "Host",
     "HostCheck",
     "JudgedSheet",
+    "LookedThrough",
     "NameParticipants",
     "NoProbes",
     "Notice",
@@ -132,6 +134,7 @@ __all__ = [
     "ReadBackSheet",
     "Recording",
     "Remark",
+    "ReviewLog",
     "RootSignatures",
     "SealEmergency",
     "SealSheet",

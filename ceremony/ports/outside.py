@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from ceremony.errors import DeviceError
 from ceremony.keys import TokenIdentity, TokenListing, TokenRack
@@ -43,7 +44,7 @@ class OutputStore(Protocol):
     def discard(self, name: str) -> bool:
         """Take back a file of a void set; False if it is not there, or is paper."""
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> Mapping[str, object]:
         """What this machine must know to find it again after an interruption; nothing secret."""
 
 

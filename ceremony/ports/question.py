@@ -9,10 +9,11 @@ from ceremony.errors import KeyriteError
 from ceremony.script.loading import Step
 
 Answer = TypeVar("Answer")
+Answer_co = TypeVar("Answer_co", covariant=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question(Generic[Answer]):
+class Question(Generic[Answer_co]):
     """One thing that a person must do or say before the step goes on."""
 
     step: Step

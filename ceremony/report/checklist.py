@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from ceremony.report.checklist_texts import TEXTS
+from ceremony.report.checklist_texts import ROLES, TABLES, TEXTS
 from ceremony.script.loading import Act, Script, Step
 from ceremony.sheets.fonts import load
 from ceremony.sheets.typesetting import MM, Page, wrap
@@ -62,7 +62,7 @@ class _Paper:
 
     def __init__(self, canvas: Any, script: Script, language: str) -> None:
         self._canvas, self._script, self._language = canvas, script, language
-        self._texts: dict[str, Any] = TEXTS[language]
+        self._texts, self._tables, self._roles = TEXTS[language], TABLES[language], ROLES[language]
         self._number = 0
         self._begin()
 
@@ -121,7 +121,7 @@ class _Paper:
         self._page.box(_MARGIN, top, 5, 5, line=0.4)
         title = step.title.in_language(self._language)
         self._page.text(_MARGIN + 8, top + 4, title, "sans-bold", 10.5)
-        who = f"{self._texts['roles'][step.role]}, {self._texts['minutes'].format(n=step.minutes)}"
+        who = f"{self._roles[step.role]}, {self._texts['minutes'].format(n=step.minutes)}"
         self._page.text(_WIDTH - _MARGIN, top + 4, who, "sans", 8.5, grey=0.3, align="right")
         self._y = top + 5
         for line in words:
@@ -137,7 +137,7 @@ class _Paper:
         elif step.action in _WORDS:
             self._word_grid(self._texts[_WORDS[step.action]])
         elif rows := self._rows(step, sheets):
-            self._table(self._texts[step.action], rows)
+            self._table(self._tables[step.action], rows)
 
     def _said(self, step: Step) -> list[str]:
         return list(wrap(step.say.in_language(self._language), "sans", 9.5, 118))
@@ -154,12 +154,12 @@ class _Paper:
     def _rows(self, step: Step, sheets: int) -> tuple[str, ...]:
         """Who or what has a line of its own in a step."""
         shown = any(one.action in _BAGS for one in self._script.steps)  # no sheet, and no custodian, where none is
-        roles, each = self._texts["roles"], range(1, sheets + 1 if shown else 1)
+        roles, each = self._roles, range(1, sheets + 1 if shown else 1)
         custodians = tuple(f"{roles['custodian']} {number}" for number in each)
         if step.action == "place-items":
             makes = any(one.action == _HANDS_OUT for one in self._script.steps)
             name = self._texts["new_sheet" if makes else "sheet"]
-            return (*(name.format(n=number) for number in each), *self._texts["items"])
+            return (*(name.format(n=number) for number in each), *self._tables["items"])
         people = {
             "approve": (*(roles[role] for role in _LEADERS), *custodians),
             "acknowledge-duties": custodians,
@@ -227,5 +227,5 @@ class _Paper:
                 self._page.line(_MARGIN, self._y, _WIDTH - _MARGIN, self._y, grey=0.5)
         self._y += 8
         half = (_WIDTH - 2 * _MARGIN - 8) / 2
-        self._field(self._texts["roles"]["administrator"], width=half)
+        self._field(self._roles["administrator"], width=half)
         self._field(self._texts["witness"], left=_MARGIN + half + 8, width=half)

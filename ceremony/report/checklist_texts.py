@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-TEXTS: dict[str, dict[str, Any]] = {
+TEXTS: dict[str, dict[str, str]] = {
     "en": {
         "id": "Ceremony id",
         "date": "Date and place",
@@ -22,25 +20,14 @@ TEXTS: dict[str, dict[str, Any]] = {
         "if_fails": "If something in this act fails",
         "approved": "Approved by, function",
         "approved_on": "Day, signature of the approver",
-        "approve": ("", "Name", "Identity document seen"),
-        "acknowledge-duties": ("", "Name", "I agree: signature"),
-        "open-token": ("", "Name", "I open the token: signature"),
         "second": "Administrator or witness",
-        "place-items": ("", "Goes to", "Carried by"),
         "sheet": "Sheet {n}",
         "new_sheet": "Sheet {n}, public pages",
-        "items": ("Token", "Laptop", "Medium with archive", "Recording"),
         "what": "What happened",
         "expected": "What was expected",
         "decision": "What was decided, and by whom",
         "witness": "Witness",
         "page": "{name}   page {n}",
-        "roles": {
-            "administrator": "Ceremony administrator",
-            "operator": "HSM operator",
-            "custodian": "Custodian",
-            "witness": "Witness",
-        },
     },
     "zh": {
         "id": "仪式编号",
@@ -59,24 +46,46 @@ TEXTS: dict[str, dict[str, Any]] = {
         "if_fails": "本幕中如有失败",
         "approved": "批准人、职务",
         "approved_on": "日期、批准人签字",
-        "approve": ("", "姓名", "所查验的证件"),
-        "acknowledge-duties": ("", "姓名", "我同意：签字"),
-        "open-token": ("", "姓名", "我打开令牌：签字"),
         "second": "主持人或见证人",
-        "place-items": ("", "送往", "携带人"),
         "sheet": "份额单 {n}",
         "new_sheet": "份额单 {n}，附公开页",
-        "items": ("令牌", "笔记本电脑", "存放归档的介质", "录像"),
         "what": "发生了什么",
         "expected": "预期是什么",
         "decision": "如何决定，由谁决定",
         "witness": "见证人",
         "page": "{name}   第 {n} 页",
-        "roles": {
-            "administrator": "仪式主持人",
-            "operator": "HSM 操作员",
-            "custodian": "保管人",
-            "witness": "见证人",
-        },
+    },
+}
+
+# of tables: their columns, by the step's action; and what is carried away
+TABLES: dict[str, dict[str, tuple[str, ...]]] = {
+    "en": {
+        "approve": ("", "Name", "Identity document seen"),
+        "acknowledge-duties": ("", "Name", "I agree: signature"),
+        "open-token": ("", "Name", "I open the token: signature"),
+        "place-items": ("", "Goes to", "Carried by"),
+        "items": ("Token", "Laptop", "Medium with archive", "Recording"),
+    },
+    "zh": {
+        "approve": ("", "姓名", "所查验的证件"),
+        "acknowledge-duties": ("", "姓名", "我同意：签字"),
+        "open-token": ("", "姓名", "我打开令牌：签字"),
+        "place-items": ("", "送往", "携带人"),
+        "items": ("令牌", "笔记本电脑", "存放归档的介质", "录像"),
+    },
+}
+
+ROLES: dict[str, dict[str, str]] = {
+    "en": {
+        "administrator": "Ceremony administrator",
+        "operator": "HSM operator",
+        "custodian": "Custodian",
+        "witness": "Witness",
+    },
+    "zh": {
+        "administrator": "仪式主持人",
+        "operator": "HSM 操作员",
+        "custodian": "保管人",
+        "witness": "见证人",
     },
 }

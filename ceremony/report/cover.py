@@ -106,6 +106,9 @@ def _made(facts: Facts, words: Words) -> str:
         said = _made_in_use(facts, words, token)
     elif facts.kind == "destruction":
         said = words["made_destroyed"].format(labels=", ".join(facts.destroyed))
+    elif facts.reviewed:
+        found = sum(bool(one.event.found) for one in facts.reviewed)
+        said = words["made_log_review"].format(count=len(facts.reviewed), found=found)
     elif facts.kind == "share-check":
         said = _judged(facts, words)
     else:

@@ -121,6 +121,22 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Not known here: no archive was at hand. The archive of the set says it.",
         "此处不得而知：手边没有归档。请查阅该份额组的归档。",
     ),
+    "made_log_review": (
+        "Nothing new. Records looked through to their ends: {count}; something was found in {found} of them. "
+        "No bag was opened, and no token was used.",
+        "没有新产物。已通读到末尾的记录：{count} 份，其中 {found} 份有发现。未打开任何防拆袋，也未使用令牌。",
+    ),
+    "reviewed": ("Records looked through", "已审阅的记录"),
+    "reviewed_note": (
+        "Each record was read from an archive that verified, to the entry and head named here; what comes after it was "
+        "not looked at.",
+        "每份记录均读自通过验证的归档，读到此处所列的条目与记录头为止；其后的内容未审阅。",
+    ),
+    "ceremony_id": ("Ceremony", "仪式"),
+    "until_line": ("Entries", "条目数"),
+    "head_short": ("Head", "记录头"),
+    "found": ("What was found", "发现"),
+    "found_nothing": ("nothing", "无"),
     "judged": ("Sheets judged", "份额单鉴定"),
     "judged_by_archive": (
         "Each sheet was judged alone against the register of the archive that this check continues.",

@@ -16,14 +16,16 @@ import math
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from ceremony.errors import ScriptError
-from ceremony.record.events import CeremonyKind
 from ceremony.script.safety_order import NEWEST_FORMAT, SAFETY_ORDERS, check_order
 from ceremony.script.strict_schema import strict_validator
+
+if TYPE_CHECKING:  # whoever lists scripts waits for no event
+    from ceremony.record.events import CeremonyKind
 
 LANGUAGES = ("en", "zh")
 MAX_SCRIPT_BYTES = 256 << 10
@@ -110,6 +112,13 @@ def shipped_scripts() -> tuple[str, ...]:
     """Names of the scripts that come with Keyrite."""
     files = resources.files("assets").joinpath("scripts").iterdir()
     return tuple(sorted(file.name.removesuffix(".yaml") for file in files if file.name.endswith(".yaml")))
+
+
+def script_of(name: str, *, by_token: bool = False, retires: bool = False) -> str:
+    """The name of the script for a ceremony: with a token in use, or with a CA that is made in another's place."""
+    if by_token and not name.endswith("-by-token"):
+        return f"{name}-by-token"
+    return f"{name}-next-ca" if retires and name == "issuance" else name
 
 
 def load_shipped_script(name: str) -> Script:

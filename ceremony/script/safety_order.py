@@ -53,13 +53,16 @@ _FOR_YEARS: Orders = {
     "handover": ((*_BEGIN, *_RECOVER, "keep-key", "reseal-sheets", *_END),),
 }
 
-_SIGNING: Orders = {
+_WITH_NEXT_CA = (*_BEGIN, *_RECOVER, "make-estate-key", "issue-crls", "issue-certificates", "reseal-sheets", *_END)
+_FOR_ESTATES: Orders = {
     **_FOR_YEARS,
+    "issuance": (*_FOR_YEARS["issuance"], _WITH_NEXT_CA),
+    "log-review": ((*_BEGIN, "review-logs", *_END),),
     "tuf-root": ((*_BEGIN, "sign-tuf-root", *_END),),  # no root of ours and no quorum: each key is its holder's
 }
 
 # Every version of the rules that a record may name: what is changed gets a new number, for archives live for decades.
-SAFETY_ORDERS: dict[int, Orders] = {1: _BY_QUORUM, 2: _BY_QUORUM, 3: _BY_QUORUM, 4: _FOR_YEARS, 5: _SIGNING}
+SAFETY_ORDERS: dict[int, Orders] = {1: _BY_QUORUM, 2: _BY_QUORUM, 3: _BY_QUORUM, 4: _FOR_YEARS, 5: _FOR_ESTATES}
 
 
 def check_order(kind: str, script_format: int, actions: tuple[str, ...], orders: tuple[tuple[str, ...], ...]) -> None:

@@ -32,7 +32,7 @@ def _zbar() -> Any:
     except OSError:
         return None
     handle, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_uint
-    signatures: dict[str, tuple[Any, list[Any]]] = {
+    signatures: dict[str, tuple[Any, list[object]]] = {
         "zbar_image_scanner_create": (handle, []),
         "zbar_image_scanner_destroy": (None, [handle]),
         "zbar_image_scanner_set_config": (ctypes.c_int, [handle, ctypes.c_int, ctypes.c_int, ctypes.c_int]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ceremony.custody.participants import Actor
 from ceremony.errors import KeyriteError
@@ -54,7 +54,7 @@ class Attended(AtWork):
             except Remark as remark:
                 problem = self.note(remark.said) or question.problem
 
-    def put_once(self, question: Question[Any]) -> KeyriteError | None:
+    def put_once(self, question: Question[object]) -> KeyriteError | None:
         """Put one question that needs no answer; something said aside goes into the record and ends the question."""
         try:
             self.ask_once(question)

@@ -19,6 +19,7 @@ SAID = frozenset(
     {"participants-named", "policy-checked", "policy-waived", "bypass-found", "signed-off", "head-confirmed"}
     | {"clock-confirmed", "host-waived", "software-token-waived"}
     | {"identities-checked", "place-described", "plan-approved", "duties-acknowledged", "items-placed", "media-listed"}
+    | {"log-reviewed"}
 )
 # What was seen or remarked on the way: it stays true.
 STAYS = frozenset({"ceremony-opened", "host-checked", "token-probed", "attendance-noted", "deviation-noted"})
@@ -71,6 +72,8 @@ class BackRules(StateFields):
             self.acknowledged = frozenset()
         if "signed-off" in void:
             self.signed_off = {}
+        if "log-reviewed" in void:
+            self.reviewed = ()
         if "head-confirmed" in void:
             self.confirmed_head = ""
         if "clock-confirmed" in void:

@@ -23,6 +23,7 @@ from ceremony.record.events import (
     NamedToken,
     Placement,
     PolicyBreak,
+    ReviewedLog,
     SheetJudged,
 )
 from ceremony.script.loading import RULES, Script, Step
@@ -150,6 +151,7 @@ class StateFields:
     numbered: Mapping[str, int] = field(default_factory=dict)  # label of a CA key -> highest number of a list of it
     owed: frozenset[tuple[str, str]] = frozenset()  # revocations by a list that was used, by issuer and serial
     kits_made: KitsMade | None = None
+    reviewed: tuple[ReviewedLog, ...] = ()  # records that were looked through here
     tuf: TufProgress | None = None  # how far the root metadata of a TUF root ceremony has come
     tuf_confirmed: str = ""  # SHA-256 of what people want signed
     tuf_tokens: Mapping[NamedToken, str] = field(default_factory=dict)  # that were opened here -> their holders
@@ -190,6 +192,16 @@ class StateFields:
     def by_token(self) -> bool:
         """True where a token that holds the key is opened in a quorum's place."""
         return "open-token" in self.actions
+
+    @property
+    def brings_no_key(self) -> bool:
+        """True where no key is made, brought back or opened that could certify the log key."""
+        return not {"make-root-ca", "prove-keys"} & set(self.actions)
+
+    @property
+    def opens_no_bag(self) -> bool:
+        """True where no sheet is made or shown, so that no custodian is needed."""
+        return not {"hand-out-sheets", "collect-sheets", "check-sheets", "check-by-seal"} & set(self.actions)
 
     @property
     def usable(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ceremony.keys import KeyUse, use_of
 from ceremony.record.events import (
+    CertificateIssued,
     CertificateSigned,
     EstateKeyMade,
     EstateKeyWrapped,
@@ -47,6 +48,8 @@ class KeyRules(TokenRules, IssuingRules):
         self.locked, self.destroyed, self.genuine, self.quorum = frozenset(), frozenset(), frozenset(), False
         self.secrets_in_memory = self.unreconciled = False
         self.probe, self.software_waived, self.on_token, self.undecided = None, "", frozenset(), frozenset()
+        if self.rulebook.voiding:
+            self._void_what_is_lost()
         if not self.continues:
             self.estate = {}
         elif self.rulebook.lasting:
@@ -56,6 +59,13 @@ class KeyRules(TokenRules, IssuingRules):
         self.completed = tuple(ids[: ids.index(self.token_step().id)])
         self.running = None
         self.covered = frozenset()
+
+    def _void_what_is_lost(self) -> None:
+        """R90: nobody has the keys any more that were made here, so what they signed is worth nothing."""
+        lost = self.estate.keys() - self._estate_taken_over().keys()
+        signers = ((one, one.issuer if isinstance(one, CertificateIssued) else one.ca_label) for one in self.issued)
+        self.issued = tuple(one for one, label in signers if label not in lost)
+        self.kits_made = None
 
     @takes(RootKeyMade)
     def _root_key_made(self, _: RootKeyMade, __: Entry) -> None:

@@ -40,7 +40,7 @@ BESIDE_THE_STEP: frozenset[type[Event]] = frozenset(
 IN_PERSON: frozenset[type[Event]] = frozenset(
     {events.DutiesAcknowledged, events.SignedOff, DeviationNoted, events.AttendanceNoted}
     | {events.PolicyWaived, events.HostWaived, events.SoftwareTokenWaived, events.ClockConfirmed}
-    | {events.TokenOpened, events.TufKeyMade, events.TufRootSigned}
+    | {events.TokenOpened, events.LogReviewed, events.TufKeyMade, events.TufRootSigned}
 )
 
 

@@ -32,6 +32,7 @@ from ceremony.state.handling import HANDLERS, takes
 from ceremony.state.keys import KeyRules
 from ceremony.state.places import PlaceRules
 from ceremony.state.presence import PresenceRules
+from ceremony.state.reviewing import ReviewRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
 from ceremony.state.tuf import TufRules
@@ -42,7 +43,7 @@ _PROVING = {"prove-keys", "rotate-root-ca", "make-estate-key"}
 
 
 @dataclass
-class State(KeyRules, TufRules, SheetRules, BackRules, PresenceRules, PlaceRules):
+class State(KeyRules, TufRules, SheetRules, BackRules, PresenceRules, PlaceRules, ReviewRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
@@ -112,6 +113,7 @@ class State(KeyRules, TufRules, SheetRules, BackRules, PresenceRules, PlaceRules
             self.numbered = dict(sorted((*lists, *self.emergency)))  # of each label the highest, which comes last
             self.ledger = Ledger(event.continues.ledger)
         self._take_policy(event, entry.time)
+        self._check_announced(event)
         self._take_tuf(event)
         self.host = event.host
         self.running = self.script.steps[0]
@@ -175,6 +177,8 @@ class State(KeyRules, TufRules, SheetRules, BackRules, PresenceRules, PlaceRules
             self._check_lists_follow()
         if step.action == "account-sheets":
             self._check_all_accounted()
+        if step.action == "review-logs" and self.unreviewed:
+            raise refuse("R96", "of a record it is not said what was found")
         if step.action == "sign-tuf-root":
             self._check_tuf_advanced()
         if (

@@ -72,14 +72,19 @@ R75  (since rules 4) what signs a certificate or a revocation list lies on the t
 R76  (since rules 4) the log key is certified by the root CA, or, where a token was opened without a quorum, by the key
      that entry 0 names;
 R77  (since rules 4) a handover leaves the key that entry 0 names on the token, proved, which is none of the root's, and
-     no other.
+     no other;
 R85  (since rules 5) a TUF root key is made, and signs, on its holder's own token, which the holder and the
      administrator or the witness have opened, who are there; no token serves two holders;
 R86  (since rules 5) a TUF root key is made once for each holder who has none, in the token, P-256, and locked;
 R87  (since rules 5) root metadata is signed as people confirmed it, once each of its keys is known, by a key of the
      new root or of the one before that its holder holds, once;
 R88  (since rules 5) a TUF root ceremony makes a key or a signature, and never other bytes than earlier signatures of
-     the same root are over.
+     the same root are over;
+R90  (since rules 5) where a token is lost, what keys signed that were made on it is void, and kits are made anew;
+R95  (since rules 5) a log review, and no other ceremony, names in entry 0 the records that are looked through, each
+     once, the one that is continued among them as it was taken over;
+R96  (since rules 5) of each of these it is said once, by somebody who is there, that it was looked through to its end,
+     and what was found.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
@@ -167,6 +172,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "key-retired": ("issue-crls",),
     "emergency-crl-sealed": ("issue-crls",),
     "emergency-crl-settled": ("issue-certificates", "issue-crls"),
+    "log-reviewed": ("review-logs",),
     "signed-off": ("sign-off",),
     "head-confirmed": ("confirm-head",),
     "tuf-key-made": ("sign-tuf-root",),
@@ -204,6 +210,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "retire-set": ("set-retired",),
     "issue-certificates": ("certificate-issued",),
     "issue-crls": ("crl-issued",),
+    "review-logs": ("log-reviewed",),
     "sign-off": ("signed-off",),
     "confirm-head": ("head-confirmed",),
 }
@@ -222,6 +229,7 @@ GO_ON = frozenset(
         "account-sheets",
         "issue-certificates",
         "issue-crls",
+        "review-logs",
         "sign-tuf-root",
         "sign-off",
     }
@@ -238,6 +246,7 @@ class Rulebook:
     actors: bool = False  # R42
     truthful: bool = False  # R43 to R46
     lasting: bool = False  # R47 to R51, R60 to R62, R70, R71, R74 to R77
+    voiding: bool = False  # R90
 
 
 _LASTING_LEAVES = {**LEAVES, "rotate-root-ca": (*LEAVES["rotate-root-ca"], "key-followed")}
@@ -249,7 +258,7 @@ RULEBOOKS = {
     2: Rulebook(CAUSES, LEAVES, GO_ON, actors=True),
     3: Rulebook(CAUSES, LEAVES, GO_ON, actors=True, truthful=True),
     4: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
-    5: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
+    5: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True, voiding=True),
 }
 
 

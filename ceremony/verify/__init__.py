@@ -10,7 +10,15 @@ record or files are missing); `altered`.
 
 from ceremony.verify.checks import Check, MissingError, Report
 from ceremony.verify.inspection import Inspection
-from ceremony.verify.running import CHECKS, CheckKind, inspect_archive, read_anchor, read_continued, verify_archive
+from ceremony.verify.running import (
+    CHECKS,
+    CheckKind,
+    inspect_archive,
+    read_anchor,
+    read_continued,
+    read_reviewed,
+    verify_archive,
+)
 
 __all__ = [
     "CHECKS",
@@ -22,5 +30,6 @@ __all__ = [
     "inspect_archive",
     "read_anchor",
     "read_continued",
+    "read_reviewed",
     "verify_archive",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from ceremony.errors import RefusedError
 
@@ -85,7 +85,7 @@ class Report:
         failed = {check.id for check in self.checks if not check.ok}
         return self.verdict == "altered" and failed <= {"anchor", "continues"}
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """The report as JSON values, as `keyrite verify --json` prints it."""
         return {
             "ok": self.ok,

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
+from ceremony.archive.writing import crl_name
+from ceremony.continuing.continued import Continued
 from ceremony.errors import KeyriteError, RefusedError
+from ceremony.issuing.crl_history import MOST_CRL_BYTES, parse_crl, read_revocations
 from ceremony.pki.certificates import certificate_sha256, is_certified
 from ceremony.record.events import ContinuedArchive
 from ceremony.verify.checks import MissingError, NotApplicable, NotMade
@@ -79,7 +82,8 @@ def _check_earlier(archive: Inspection, folder: Path, continued: ContinuedArchiv
     if earlier.manifest_sha256 != continued.manifest_sha256:
         raise RefusedError("The archive given is not the one that this archive says it continues.")
     try:
-        taken_over = take_over(report, earlier).named()
+        before = take_over(report, earlier)
+        taken_over = before.named()
     except KeyriteError as problem:
         raise RefusedError(
             "The archive given is the one, but does not hold itself: {problem}", problem=str(problem)
@@ -91,6 +95,24 @@ def _check_earlier(archive: Inspection, folder: Path, continued: ContinuedArchiv
         if said != found:
             raise RefusedError(
                 "What was taken over from the earlier archive is not what it says: {name}.", name=one.name
+            )
+    if need(archive.state, "the script").rulebook.lasting:
+        _check_lists_carry_on(archive, before)
+
+
+def _check_lists_carry_on(archive: Inspection, before: Continued) -> None:
+    """What a list named is named by the next one too, since the same time and for the same reason (I17)."""
+    for one in before.crls:
+        name = crl_name(one.issuer)
+        if name not in archive.digests:  # of an aborted ceremony
+            continue
+        here = set(read_revocations(parse_crl(archive.read(name, MOST_CRL_BYTES))))
+        lost = [entry for entry in read_revocations(parse_crl(before.files[name])) if entry not in here]
+        if lost:
+            raise RefusedError(
+                "{name} takes back, or changes, what the list in the earlier archive says of the certificate {serial}.",
+                name=name,
+                serial=format(lost[0].serial, "x"),
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from ceremony.language.digest_words import digest_words
 from ceremony.pki.certificates import certificate_sha256, load_certificate
 from ceremony.pki.enclosed import CERTIFICATE, EnclosedError, unwrap
 from ceremony.record.canonical import MAX_LINE_BYTES, read_json
-from ceremony.record.events import CeremonyOpened, Ending, RecordKey, read_event, rules_of
+from ceremony.record.events import CeremonyOpened, Ending, RecordKey, ReviewedLog, read_event, rules_of
 from ceremony.record.mldsa_signature import record_key_of
 from ceremony.state import RULEBOOKS
 from ceremony.verify import (
@@ -50,6 +50,7 @@ from ceremony.verify import (
 )
 from ceremony.verify.checks import Check, MissingError, Report
 from ceremony.verify.inspection import Follow, Inspection
+from ceremony.verify.reviewing import reviewed_logs
 from ceremony.verify.taking_over import continued_from
 
 
@@ -148,6 +149,11 @@ def read_continued(archive: Path, *, rehearsal: bool | None, also: tuple[Path, .
     `also`: archives of the same root whose certificates and lists are taken over as well.
     """
     return continued_from(archive, inspect_archive, rehearsal=rehearsal, also=also)
+
+
+def read_reviewed(archives: Iterable[Path], continued: Continued) -> tuple[ReviewedLog, ...]:
+    """What a log review looks through: the archive that it continues, and these (`reviewing.reviewed_logs`)."""
+    return reviewed_logs(archives, continued, inspect_archive)
 
 
 def _inspect(archive: Inspection) -> Report:

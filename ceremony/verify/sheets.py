@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -37,7 +36,7 @@ class CheckedSheet:
     by: str = "archive"  # or "seal"
     signature: str = "not-checked"  # of the sheet: good, bad, or not-checked
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """The finding as JSON values."""
         return dict(vars(self))
 

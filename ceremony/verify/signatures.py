@@ -104,8 +104,7 @@ def check_log(archive: Inspection) -> str:
     log = read_certificate(archive, LOG_CERTIFICATE)
     ceremony = need(archive.first, "the record").ceremony
     name = _common_name(log).removeprefix("REHEARSAL ")
-    # a share check brings no key back that could certify anything, and a TUF root ceremony has none
-    uncertified = archive.state is not None and archive.state.script.ceremony in {"share-check", "tuf-root"}
+    uncertified = archive.state is not None and archive.state.brings_no_key
     if not is_certified(log) and (archive.aborted or uncertified):
         check_certificate(log, LOG_KEY, None, log)
         _check_names(name, f"Record {ceremony} UNCERTIFIED")

@@ -77,6 +77,7 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
         emergency=tuple(state.emergency.values()),
         participants=_with_keepers(state),
         ended_at=archive.last.time if archive.last else "",
+        entries=archive.last.seq + 1 if archive.last else 0,
         policy=policy_of(archive),
         dates=tuple(count_dates(archive, state, files)),
     )

@@ -32,7 +32,7 @@ from ceremony.disk.folders import ARCHIVE, JOURNAL, WORK
 from ceremony.engine.self_test import run_self_test
 from ceremony.errors import RefusedError
 from ceremony.hsm.racks.softhsm import SoftHsmRack
-from ceremony.machine.host import this_program
+from ceremony.machine.program import this_program
 from ceremony.outside import rehearsal
 from tests.e2e.killing import (
     CLOSING,

@@ -58,7 +58,7 @@ class Life:
         outcome = engine.start(plan, ports, folder).run()
         report = verify_archive(folder / "archive")
         assert report.verdict == ("complete" if outcome.ended == "closed" else "aborted"), report.checks
-        if kind == "share-check":  # no root certifies its record, so nothing continues it
+        if kind in {"share-check", "log-review"}:  # no root certifies its record, so nothing continues it
             return outcome
         self.folders.append(folder)
         if (folder / "sheets").is_dir():

@@ -33,8 +33,8 @@ from ceremony.verify import verify_archive
 
 BEGAN = datetime.datetime(2026, 1, 5, 9, 0, tzinfo=datetime.UTC)
 YEAR = datetime.timedelta(days=365)
-BEFORE = datetime.timedelta(days=7)  # that a ceremony is held before its day
-RECURRING = "log-review"  # no ceremony's
+BEFORE = datetime.timedelta(days=7)  # that a ceremony is held before its day, at most
+BESIDE = ("share-check", "log-review")
 
 
 class MovedClock:
@@ -92,8 +92,8 @@ class LongLife:
         return self.clock.now().date()
 
     def due(self) -> tuple[Due, ...]:
-        """What the desk says is due, but for what no ceremony does."""
-        return tuple(one for one in list_due(self.facts) if one.kind != RECURRING)
+        """What the desk says is due."""
+        return list_due(self.facts)
 
     def begin(self) -> None:
         """The root, its first platform CA, and a certificate, under the policy."""
@@ -122,7 +122,7 @@ class LongLife:
     def _do_what_is_due(self, until: datetime.date) -> None:
         while (one := min(self.due(), key=lambda one: (one.on, one.kind))).on <= until:
             assert one.status(self.today) != "overdue", one
-            begins = _morning(one.on) - (datetime.timedelta() if one.kind == "retire" else BEFORE)
+            begins = _morning(one.on) - (datetime.timedelta() if one.kind == "retire" else min(BEFORE, one.notice))
             self.clock.put_forward(max(self.clock.now(), begins))
             self.check_kept()
             self._discharge(one)
@@ -157,6 +157,9 @@ class LongLife:
         match one.kind:
             case "drill" | "share-check":
                 self._continue(one.kind, because)
+            case "log-review":
+                seen = max((at for at, held in enumerate(self.held) if held.kind == one.kind), default=0)
+                self._continue(one.kind, because, review=tuple(held.archive for held in self.held[seen:]))
             case "rotation" if one.subject.startswith("root-ca"):
                 self._continue("rotation", because)
             case "rotation":
@@ -182,8 +185,9 @@ class LongLife:
     def _check_nothing_hangs_from(self, label: str) -> None:
         """What a key signed is of use no more, or has another in its place, before it is retired."""
         dates = gather_dates(self.facts)
-        hanging = [one.dated for one in dates.certificates.values() if one.signed_by == label]
-        still = [one for one in hanging if not dates.is_replaced(one) and one.not_after[:10] > self.today.isoformat()]
+        hanging = [one for one in dates.certificates.values() if one.signed_by == label]
+        today = self.today.isoformat()
+        still = [one for one in hanging if not dates.is_replaced(one) and one.dated.not_after[:10] > today]
         assert not still, f"{label} is to be retired, and these hang from it: {still}"
 
     def _revoke(self, because: str, *revoke: RevocationRequest) -> None:
@@ -215,7 +219,7 @@ class LongLife:
         self.held.append(Held(kind, on, because, archive))
         self.facts.append(gather_archive(archive))
         assert not self.facts[-1].deviations, [one.event for one in self.facts[-1].deviations]
-        if kind != "share-check":  # no root certifies its record, so nothing continues it
+        if kind not in BESIDE:  # no root certifies its record, so nothing continues it
             self.latest = archive
         if (folder / "sheets").is_dir():
             self.sheets = tuple(sorted((folder / "sheets").glob("share-*")))

@@ -34,7 +34,9 @@ from tests.e2e.on_fakes import PIN
 from tests.fakes import FakeToken, fake_ports
 from tests.fuzz.archive_corpus import entries as entries_of
 from tests.fuzz.archive_corpus import rechain, remanifest
-from tests.support import Rehearsal, ToldOperator, data_of, entries, keyrite, plain_papers
+from tests.interop.foreign import require_foreign
+from tests.interop.lab import NoLabError
+from tests.support import Rehearsal, ToldOperator, assert_refused, data_of, entries, keyrite, plain_papers
 from tests.unit.ceremony.estate.estate_support import ask_all, estate_of
 
 
@@ -138,10 +140,12 @@ def test_the_kits_are_signed_by_the_log_key_and_by_the_one_that_signs_images(iss
     assert data_of(issued.archive, "kits-made")["signed_by"] == ["record-log", "image-signing"]
 
 
-def test_cosign_verifies_the_kits_and_finds_what_was_changed(issued: Life, tmp_path: Path) -> None:
-    cosign = shutil.which("cosign")
-    if cosign is None:
-        pytest.skip("NO COSIGN: `cosign verify-blob` judged no kit here; openssl judged the same signature")
+@pytest.mark.parametrize("program", ["cosign-2", "cosign-3"])
+def test_cosign_verifies_the_kits_and_finds_what_was_changed(issued: Life, program: str, tmp_path: Path) -> None:
+    try:
+        cosign = require_foreign(program)
+    except NoLabError as why:
+        pytest.skip(f"NO {program.upper()}, so it judged no kit here; openssl judged the same signature: {why}")
     kits = Path(shutil.copytree(issued.folders[-1] / "kits", tmp_path / "kits"))
     command = ["verify-blob", "--key", "manifest.pub", "--signature", "manifest.sig", "--insecure-ignore-tlog=true"]
 
@@ -290,6 +294,8 @@ def test_a_rehearsal_without_a_root_at_hand_says_what_does_not_go_together(tmp_p
         *("--request", tmp_path / "r", "--out", tmp_path / "o"),
     )
     assert (both.returncode, "leave --request out" in both.stderr) == (2, True)
+    out = ("--archive", tmp_path / "a", "--out", tmp_path / "o")
+    assert_refused(keyrite("rehearse", "issuance", *out, *sheet, "--compromised"), 2, "compromised, with --retire.")
 
 
 def test_a_rehearsal_on_the_command_line_makes_kits_and_says_where(
@@ -439,7 +445,7 @@ def test_the_command_says_what_was_found_and_writes_evidence(
     issued: Life, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kits, evidence = issued.folders[-1] / "kits", tmp_path / "evidence.json"
-    monkeypatch.setattr("app.kit_commands._now", lambda: ended(issued))
+    monkeypatch.setattr("app.cli.tasks.kit._now", lambda: ended(issued))
     words = ("keyrite", "kit", "check", kits, "--archive", issued.archive, "--evidence", evidence, "--lang", "zh")
     monkeypatch.setattr("sys.argv", list(map(str, words)))
     with pytest.raises(SystemExit, match="0"):

@@ -8,23 +8,33 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
 
+from ceremony import engine
 from ceremony.errors import KeyriteError
 from ceremony.estate.errors import EstateError
 from ceremony.facts import gather_archive
 from ceremony.facts.schedule import list_due
 from ceremony.kits.checking import check_delivery, check_kit, open_delivery
 from ceremony.planning.estate_keys import EstateKeyOptions
+from ceremony.planning.plan import RecoveryPlan, suggested_participants
+from ceremony.planning.retiring import Retirement
 from ceremony.planning.revoking import RevocationRequest
 from ceremony.policy.files import example_policy, parse_policy, write_policy
+from ceremony.ports import ChoosePin, ConfirmDraft, EnterPin, EntryWritten, Notice, Stop
+from ceremony.script.loading import load_shipped_script
+from ceremony.verify import verify_archive
 from tests.e2e.estates import ESTATE, NODE, OPS, hosts_of, make_root
 from tests.e2e.lives import Life
-from tests.support import assert_refused, data_of, entries, keyrite, plain_papers
+from tests.e2e.on_fakes import PIN
+from tests.fakes import FakeToken, fake_ports
+from tests.support import ToldOperator, assert_refused, data_of, entries, keyrite, plain_papers
 from tests.unit.ceremony.estate.estate_support import ask_all, estate_of
 
+NEXT_CA = "issuance-next-ca"
 NOON = datetime.time(12, tzinfo=datetime.UTC)
 REGISTRY = "registry.platform.example"
 DAY = datetime.timedelta(days=1)
@@ -221,3 +231,157 @@ def test_another_ca_in_the_estates_file_is_a_change_without_an_overlap(life: Lif
 
 def install(life: Life, host: str) -> str:
     return " ".join((life.folders[-1] / f"kits/docker-tls/{host}/INSTALL.en.md").read_text().split())
+
+
+class Leaving(ToldOperator):
+    """Leaves once an event of this kind was written for the so-manieth time; a token that is lost is given up."""
+
+    def __init__(self, sheets: tuple[Path, ...], event: str = "", count: int = 1, *, lost: bool = False) -> None:
+        super().__init__({ChoosePin: [PIN] * 9, EnterPin: [None if lost else PIN] * 9}, sheets)
+        self.event, self.left = event, count
+
+    def notice(self, notice: Notice) -> None:
+        super().notice(notice)
+        if isinstance(notice, EntryWritten) and notice.entry.event.type == self.event:
+            self.left -= 1
+            if self.left == 0:
+                raise Stop(abort=False, reason="the evening came")
+
+
+def retiring(asked: Path, *, compromised: bool = False, **options: Any) -> dict[str, Any]:
+    """The options of an issuance that retires the operators' CA."""
+    return {"retire": Retirement("platform-ca-2", compromised), **hosts_of(asked), **options}
+
+
+def test_one_ceremony_retires_a_ca_and_certifies_all_that_are_left_by_the_next(
+    life: Life, made: datetime.date, until: str, asked: Path, tmp_path: Path
+) -> None:
+    lost = next((life.archive / "issued").glob("ops1-*-client.crt"))
+    group = only(asked, tmp_path / "group", OPS)
+    with pytest.raises(EstateError, match=rf"E8: There is no request of {OPS} as a client \(missing in all: 1\)"):
+        life.hold(NEXT_CA, **retiring(only(asked, tmp_path / "others", REGISTRY, NODE)))
+    told = ToldOperator(sheets=life.sheets)
+    revoke = (RevocationRequest(str(lost), "superseded"),)
+    life.hold(NEXT_CA, told, **retiring(group, overlap_until=until, revoke=revoke))
+    before, now = ca(life, "platform-ca-2"), ca(life, "platform-ca-3")
+    assert now.subject.rfc4514_string().startswith("CN=REHEARSAL Platform CA G2,")
+    kits = life.folders[-1] / "kits/docker-tls"
+    assert certificates(kits / OPS / "tls/client.crt")[1] == now
+    assert certificates(kits / NODE / "tls/daemon-clients-ca.pem") == [now, before]
+    assert certificates(kits / NODE / "after/daemon-clients-ca.pem") == [now]
+    said = install(life, NODE)
+    assert "The CA platform-ca-2 of the group operators is followed by platform-ca-3. Both are believed up to" in said
+    assert said.index(". Believe the new CA beside") < said.index(". Put keys and certificates in their place")
+    listed = {one.name for one in (life.archive / "issued").glob("*.crl")}
+    assert listed == {"root-ca.crl", "platform-ca.crl", "platform-ca-2.crl", "platform-ca-3.crl"}
+    (gone,) = x509.load_pem_x509_crl((life.archive / "issued/platform-ca-2.crl").read_bytes())
+    assert gone.serial_number == x509.load_pem_x509_certificate(lost.read_bytes()).serial_number
+    assert [one.title for one in told.asked_of(ConfirmDraft)] == [
+        "platform-ca-3",
+        "Revocation list of root-ca",
+        "Revocation list of platform-ca-2",
+    ]
+    due = {one.subject: one for one in list_due(map(gather_archive, (one / "archive" for one in life.folders)))}
+    assert (due["platform-ca-2"].kind, due["platform-ca-2"].on) == ("retire", datetime.date.fromisoformat(until))
+    assert "hold a revocation" in due["platform-ca-2"].what.en
+    assert dict(due_of(life))[OPS] == made + 90 * DAY
+
+
+def test_a_compromised_ca_is_gone_from_every_kit_in_the_same_ceremony(
+    life: Life, made: datetime.date, asked: Path, tmp_path: Path
+) -> None:
+    life.hold(NEXT_CA, **retiring(only(asked, tmp_path / "group", OPS), compromised=True))
+    kits = life.folders[-1] / "kits/docker-tls"
+    assert certificates(kits / NODE / "tls/daemon-clients-ca.pem") == [ca(life, "platform-ca-3")]
+    assert not (kits / NODE / "after").exists()
+    assert "is now platform-ca-3; who shows what platform-ca-2 signed is let in no more" in install(life, NODE)
+    (gone,) = x509.load_pem_x509_crl((life.archive / "issued/root-ca.crl").read_bytes())
+    assert gone.serial_number == ca(life, "platform-ca-2").serial_number
+    assert data_of(life.archive, "key-retired")["label"] == "platform-ca-2"
+    assert "retire" not in {
+        one.kind for one in list_due(map(gather_archive, (one / "archive" for one in life.folders)))
+    }
+    assert dict(due_of(life))[OPS] == made + 90 * DAY
+
+
+def test_the_overlap_of_a_retired_ca_is_as_long_as_hosts_need_to_be_renewed(
+    life: Life, made: datetime.date, asked: Path, tmp_path: Path
+) -> None:
+    life.hold(NEXT_CA, **retiring(only(asked, tmp_path / "group", OPS)))
+    assert data_of(life.archive, "key-followed")["overlap_until"] == (made + 90 * DAY).isoformat()
+
+
+WRONG_RETIREMENTS: list[tuple[str, dict[str, Any], str]] = [
+    (NEXT_CA, {"retire": Retirement("root-ca")}, "cannot follow root-ca; it can follow platform-ca or platform-ca-2"),
+    (NEXT_CA, {"retire": Retirement("nobodys")}, "cannot follow nobodys; it can follow platform-ca or platform-ca-2"),
+    (NEXT_CA, {"retire": None}, "name the CA's key with --retire"),
+    ("issuance", {}, "A CA is retired in an issuance for the hosts of an estate, by a quorum"),
+    (NEXT_CA, {"estate": None, "requests": ()}, "A CA is retired in an issuance for the hosts of an estate"),
+    (
+        NEXT_CA,
+        {"retire": Retirement("platform-ca-2", compromised=True), "overlap_until": "2099-01-01"},
+        "is believed no more from today on; leave the end of the overlap out",
+    ),
+    (
+        NEXT_CA,
+        {"revoke": (RevocationRequest(f"{OPS}-client.csr", "key-compromise"),)},
+        r"No certificate of this root is called",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "options", "said"), WRONG_RETIREMENTS, ids=range(len(WRONG_RETIREMENTS)))
+def test_what_cannot_be_retired_is_told_before_anything_begins(
+    life: Life, asked: Path, kind: str, options: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(KeyriteError, match=said):
+        life.hold(kind, **retiring(asked, **options))
+    assert list(life.base.iterdir()) == []
+
+
+def test_a_ca_that_signs_for_nobody_is_not_retired_for_this_estate(life: Life, asked: Path) -> None:
+    moved = ESTATE.replace("authority: platform-ca-2", "authority: platform-ca")
+    with pytest.raises(KeyriteError, match="No host of the estate has its certificates from platform-ca-2"):
+        life.hold(NEXT_CA, retire=Retirement("platform-ca-2"), **hosts_of(asked, moved))
+
+
+def test_the_key_that_is_lost_is_certified_no_more_in_the_same_ceremony(life: Life, asked: Path) -> None:
+    file = next((life.archive / "issued").glob("ops1-*-client.crt"))
+    with pytest.raises(KeyriteError, match=rf"I23: The key of the request {OPS}-client\.csr is compromised"):
+        life.hold(NEXT_CA, **retiring(asked, revoke=(RevocationRequest(str(file), "key-compromise"),)))
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["token-there", "token-lost"])
+@pytest.mark.parametrize(
+    ("event", "count"), [("key-followed", 1), ("crl-issued", 1), ("certificate-issued", 6), ("kits-made", 1)]
+)
+def test_an_interrupted_retirement_goes_on_and_what_a_lost_key_signed_is_void(
+    life: Life, asked: Path, event: str, count: int, lost: bool, tmp_path: Path
+) -> None:
+    folder, tokens = tmp_path / "out", list[FakeToken]()
+    plan = RecoveryPlan(
+        load_shipped_script(NEXT_CA),
+        suggested_participants(3, again=True),
+        life.archive,
+        threshold=2,
+        shares=3,
+        **retiring(asked, compromised=True),
+    )
+    first = Leaving(life.sheets, event, count)
+    assert engine.start(plan, fake_ports(first, folder, tokens), folder).run().ended == "left"
+    outcome = engine.resume(fake_ports(Leaving(life.sheets, lost=lost), folder, tokens), folder).run()
+    assert outcome.ended == "closed", outcome.reason
+    assert [one for one in verify_archive(folder / "archive").checks if not one.ok] == []
+    life.folders.append(folder)
+    for host, use, label in ((OPS, "client", "platform-ca-3"), (NODE, "server", "platform-ca")):
+        leaf, issuer, *_ = certificates(folder / f"kits/docker-tls/{host}/tls/{use}.crt")
+        assert issuer == ca(life, label)
+        leaf.verify_directly_issued_by(issuer)
+    delivery, names = open_delivery(folder / "kits", life.archive, datetime.datetime.now(datetime.UTC))
+    found = [
+        one
+        for report in (check_delivery(delivery), *(check_kit(delivery, name) for name in names))
+        for one in report.checks
+    ]
+    assert [one for one in found if not one.ok] == []
+    life.hold("issuance", **hosts_of(asked))  # and life goes on

@@ -23,6 +23,7 @@ KINDS = (
     "revocation",
     "estate-key",
     "destruction",
+    "log-review",
 )
 
 

@@ -239,7 +239,7 @@ def test_ctrl_c_at_work_is_a_sentence_and_the_right_exit_code(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("app.cli.commands.verify.verify_archive", interrupted)
+    monkeypatch.setattr("app.cli.tasks.verify.verify_archive", interrupted)
     monkeypatch.setattr(sys, "argv", ["keyrite", "verify", "x"])
     with pytest.raises(SystemExit) as ended:
         cli.main()

@@ -408,13 +408,14 @@ SIGNER = {"country": "XX", "state": "Example State"}
         ("workload-identity", {"trust_domain": "platform.example"}, "URI:spiffe://platform.example"),
         ("platform-ca", {}, "CA:TRUE, pathlen:0"),
         ("image-decryption", {}, "Key Encipherment"),
+        ("dct-root", {"name": "registry.platform.example:5000/*"}, "CN = registry.platform.example:5000/*"),
     ],
 )
 def test_a_new_estate_key_needs_no_new_sheets_and_comes_back_with_every_later_recovery(
     life: Life, purpose: str, names: dict[str, str], usage: str
 ) -> None:
     before = life.ledger()
-    kind = KeyType.RSA_3072 if purpose == "image-decryption" else KeyType.EC_P384
+    kind = {"image-decryption": KeyType.RSA_3072, "dct-root": KeyType.EC_P256}.get(purpose, KeyType.EC_P384)
     assert life.hold("estate-key", estate_key=EstateKeyOptions(purpose, kind, **names)).ended == "closed"
     certificate = life.archive / f"keys/{purpose}.crt"
     assert_issued(life.archive / "keys/root-ca.crt", certificate)
@@ -454,6 +455,9 @@ def test_a_new_estate_key_must_be_one_that_can_be_certified(life: Life) -> None:
         (EstateKeyOptions("workload-identity", trust_domain="Not A Domain"), "cannot be certified"),
         (EstateKeyOptions("platform-ca", country="XX"), "needs no further name"),
         (EstateKeyOptions("image-decryption"), "cannot be of type ec-p384"),
+        (EstateKeyOptions("dct-root", name="registry.platform.example/*"), "cannot be of type ec-p384"),
+        (EstateKeyOptions("dct-targets", KeyType.EC_P256, name="10.0.0.1/app"), "its signature would end"),
+        (EstateKeyOptions("dct-root", KeyType.EC_P256, name=f"{'r' * 46}.platform.example/a"), "cannot be certified"),
     ):
         with pytest.raises(UsageError, match=why):
             life.hold("estate-key", estate_key=options)

@@ -67,6 +67,7 @@ ENTRIES = {
     "seal-check": 31,
     "reshare": 83,
     "issuance": 60,
+    "issuance-next-ca": 83,
     "issuance-by-token": 39,
     "handover": 63,
     "rotation": 66,
@@ -75,6 +76,7 @@ ENTRIES = {
     "estate-key": 63,
     "estate": 65,
     "destruction": 60,
+    "log-review": 27,
 }
 EVERY_PLACE = [(kind, at) for kind, count in ENTRIES.items() for at in range(count)]
 
@@ -103,8 +105,8 @@ def test_the_matrix_covers_every_entry(kind: str, made: Path, below: Path, tmp_p
 
 
 def base_of(kind: str, made: Path, below: Path) -> Path:
-    """What it continues: a revocation, a root with a CA below it, so that it makes a list for an emergency as well."""
-    return below if kind == "revocation" else made
+    """What it continues: a root with a CA below it, where that is retired, or an emergency list is made as well."""
+    return below if kind in {"revocation", "issuance-next-ca"} else made
 
 
 def check_closed(folder: Path, outcome: engine.Outcome) -> None:
@@ -175,7 +177,7 @@ def test_a_ceremony_cut_at_any_entry_resumes_and_closes(
     check_closed(cut.folder, outcome)
     if kind in {"root-generation", "reshare"}:
         check_one_live_set(cut.folder)
-    if kind == "estate":
+    if kind in {"estate", "issuance-next-ca"}:
         check_kits(cut.folder)
 
 

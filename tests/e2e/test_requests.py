@@ -397,7 +397,7 @@ def test_people_at_a_terminal_sign_under_an_own_profile_for_a_few_days(
     (tmp_path / "node.yaml").write_bytes(VOUCHED.source)
     (tmp_path / "request.yaml").write_bytes(written(public_pem()))
     held: list[PerformOptions] = []
-    monkeypatch.setattr("app.cli.commands.perform.run_perform", lambda options: held.append(options) or 0)
+    monkeypatch.setattr("app.cli.tasks.ceremonies.run_perform", lambda options: held.append(options) or 0)
     options = ("--profile", tmp_path / "node.yaml", "--request", tmp_path / "request.yaml", "--days", 6)
     asked = ("perform", "issuance", "--archive", made / "archive", *options)
     with pytest.raises(SystemExit):

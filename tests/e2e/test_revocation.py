@@ -250,7 +250,7 @@ def test_a_list_from_later_than_now_is_found_before_a_bag_is_opened(
 
 def test_only_a_revocation_revokes(issued: Life) -> None:
     for options in ({"revoke": (RevocationRequest("one.example"),)}, {"emergency": True}):
-        with pytest.raises(UsageError, match="Only a revocation revokes"):
+        with pytest.raises(UsageError, match="Only a revocation, or an issuance that retires a CA, revokes"):
             issued.hold("recovery", **options)
     with pytest.raises(UsageError, match="image-signing signs no revocation list; choose root-ca or platform-ca"):
         issued.hold("revocation", issuer="image-signing")

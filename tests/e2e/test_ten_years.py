@@ -30,6 +30,7 @@ TERMS = replace(
     ),
     drill_months=54,
     share_check_months=54,
+    log_review_days=366,
     least_threshold=2,
     least_shares=3,
 )
@@ -55,6 +56,7 @@ def test_ten_years_pass_and_nothing_that_was_due_is_forgotten(tmp_path: Path) ->
     assert held["drill"] == held["share-check"] == 2
     assert held["rotation"] == 1 and held["estate-key"] >= 3
     assert held["revocation"] >= YEARS - 1
+    assert held["log-review"] == YEARS
     retired = [one.because for one in life.held if one.because.startswith("retire")]
     assert retired == ["retire platform-ca", "retire root-ca", "retire platform-ca-2"]
     assert life.today == datetime.date.fromisoformat("2036-01-03") == (BEGAN + YEARS * YEAR).date()

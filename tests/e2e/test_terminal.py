@@ -63,7 +63,7 @@ class Typist:
         self.bags = 0
 
     def prompts(self) -> Prompts:
-        return Prompts(VisibleConsole(file=self.shown, width=100, highlight=False), self.read, self.read)
+        return Prompts(VisibleConsole(file=self.shown, width=100), self.read, self.read)
 
     def read(self, shown: str) -> str:
         self.asked.append(shown)

@@ -88,7 +88,7 @@ def make_corpus(folder: Path) -> Corpus:
 def make_closed(folder: Path) -> Corpus:
     """One sound archive, and the keys that signed it."""
     corpus = Corpus(folder)
-    with _plain_sheets(), _keeping_log_key(corpus):
+    with _plain_sheets(), keeping_log_key(corpus):
         _generate(corpus, "closed")
     return corpus
 
@@ -131,13 +131,12 @@ def _plain_sheets() -> Iterator[None]:
 
 
 @contextmanager
-def _keeping_log_key(corpus: Corpus) -> Iterator[None]:
+def keeping_log_key(corpus: Corpus) -> Iterator[None]:
     """As if somebody had kept the keys that a ceremony destroys."""
     destroy, make = FakeDevice.destroy, RecordSigner.__init__
 
     def keeping(self: FakeDevice, label: str) -> None:
-        corpus.log.token.objects[label] = self.token.objects[label]
-        corpus.log.token.objects.setdefault("root-ca", self.token.objects["root-ca"])
+        corpus.log.token.objects = {**self.token.objects, **corpus.log.token.objects, label: self.token.objects[label]}
         destroy(self, label)
 
     def made(self: RecordSigner) -> None:

@@ -41,6 +41,7 @@ KINDS = (
     "root-generation",
     "drill",
     "share-check",
+    "log-review",
     "reshare",
     "issuance",
     "estate-key",
@@ -250,7 +251,7 @@ class Cage:
         assert report.verdict == {"closed": "complete", "aborted": "aborted"}[ended.outcome.ended], told
         self.ended[f"{kind} {ended.outcome.ended}"] += 1
         self.acts += len(monkey.acts)
-        if ended.outcome.ended == "closed" and kind not in {"share-check", "destruction"}:
+        if ended.outcome.ended == "closed" and kind not in {"share-check", "log-review", "destruction"}:
             self.archive = folder / "archive"
             self.sheets = sorted((folder / "sheets").glob("share-*")) or self.sheets
 

@@ -14,7 +14,9 @@ from app.window.planning.estate_page import HEAD, EstatePage
 from app.window.planning.estate_tables import DAEMONS, FIELDS, GROUPS, REGISTRIES
 from ceremony.errors import UsageError
 from ceremony.estate.loading import check_estate, example_estate
-from ceremony.estate.reading import _validator
+from ceremony.estate.reading import ESTATE_FORM
+from ceremony.planning.retiring import Retirement
+from ceremony.script.strict_file import _validator
 from tests.unit.ceremony.estate.estate_support import ask_all, estate_of
 
 
@@ -49,7 +51,7 @@ def wrong(page: EstatePage) -> dict[tuple[str, int, str], str]:
 
 
 def test_the_tables_have_every_field_of_the_file():
-    schema = _validator().schema
+    schema = _validator(ESTATE_FORM.schema).schema
     assert {*HEAD, *FIELDS, "format", "key_type"} == set(schema["properties"])
     for section, fields in FIELDS.items():
         assert set(fields) == set(schema["properties"][section]["items"]["properties"])
@@ -198,3 +200,35 @@ def test_what_is_missing_or_wrong_is_said_on_the_plan(qtbot, asked, tmp_path):
     file.write_bytes(b"nonsense")
     page.hosts.show_checked(wanted, check_asked(wanted))
     assert "Fields with their values are expected" in page.hosts.told.text()
+
+
+def test_a_ca_of_the_estate_is_retired_by_an_issuance(qtbot, asked, tmp_path):
+    page = ContinuingPlanPage("issuance", "en")
+    qtbot.addWidget(page)
+    page.archive.setText(str(tmp_path))
+    page.show()
+    file, retired = tmp_path / "estate.yaml", page.hosts.retired
+    file.write_bytes(example_estate())
+    page.hosts.file.field.setText(str(file))
+    page.hosts.folder.setText(str(asked))
+    assert (retired.label.isVisible(), retired.until.isVisible()) == (True, False)
+    assert plan_of(page.options()).script.name == "issuance"
+    retired.label.setText(" platform-ca-2 ")
+    retired.until.setText("2026-12-31")
+    retired.lost.setText("ops9.platform.example, 4f1b,")
+    plan = plan_of(page.options())
+    assert (plan.script.name, plan.retire, plan.overlap_until) == (
+        "issuance-next-ca",
+        Retirement("platform-ca-2"),
+        "2026-12-31",
+    )
+    assert [(one.named, one.reason) for one in plan.revoke] == [
+        ("ops9.platform.example", "key-compromise"),
+        ("4f1b", "key-compromise"),
+    ]
+    retired.compromised.setChecked(True)
+    plan = plan_of(page.options())
+    assert (plan.retire.compromised, plan.overlap_until, retired.until.isEnabled()) == (True, "", False)
+    page.way.way.setCurrentIndex(1)  # a token in use has no root to certify another CA
+    assert not retired.label.isVisible()
+    assert page.options().estate.retire == ""

@@ -58,7 +58,7 @@ from ceremony.policy.sentences import say_changes, say_terms
 from ceremony.printing.errors import PaperUnknownError
 from ceremony.printing.ipp import LOST
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIdentity, ReplacePrinter
-from ceremony.record.events import VOCABULARY, AnnouncedRevocation, EmergencyCrl, TokenInUse
+from ceremony.record.events import VOCABULARY, AnnouncedRevocation, EmergencyCrl, ReviewedLog, TokenInUse
 from ceremony.script.loading import Script, Step, load_shipped_script
 from ceremony.verify.running import CHECKS
 from tests.gui.fakes import HOST_CHECKS, LISTINGS, OBJECT, PARTICIPANTS, SHARES, WORDS
@@ -267,6 +267,7 @@ def every_question() -> list[ports.Question]:
         ),
         ports.ConfirmDraft(step=step, title="platform-ca.csr", lines=DRAFT, digest=digest, words=digest_words(digest)),
         ports.ConfirmDrafts(step=step, drafts=DRAFTS, digest=digest, words=digest_words(digest)),
+        review_question(step, digest),
         *people_questions(script, digest),
         *list_questions(step, tuple(name for _, name in people)),
     ]
@@ -289,6 +290,14 @@ def token_questions(step: Step, people: tuple[tuple[str, str], ...]) -> list[por
         ports.SecondPerson(step=step, token_label="t", token_serial="0", people=both),
         ports.SecondPerson(step=step, token_label="t", token_serial="0", people=both, half=True, new=True),
     ]
+
+
+def review_question(step: Step, digest: str) -> ports.Question:
+    """What a log review asks."""
+    log = ReviewedLog(ceremony="KR-20261201-B630A0A6", manifest_sha256=digest, head=digest, entries=1093)
+    return ports.ReviewLog(
+        step=step, log=log, words=digest_words(digest), people=PARTICIPANTS.names()[:3], number=2, count=14
+    )
 
 
 def test_every_page_is_among_those_that_are_looked_at() -> None:

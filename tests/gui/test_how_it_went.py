@@ -23,7 +23,7 @@ from ceremony.custody.participants import Actor
 from ceremony.engine import Outcome
 from ceremony.record.events import RootRecovered
 from ceremony.record.journal import read_chain
-from ceremony.script.loading import load_shipped_script
+from ceremony.script.loading import Text, load_shipped_script
 from tests.events import made_up
 from tests.gui.fakes import entry
 
@@ -101,6 +101,13 @@ def test_the_start_page_calls_no_root_settled_that_leaves_something_to_act_on(qt
         qtbot.addWidget(panel)
         assert mark in texts(panel)
     assert "1 thing to act on: see “Verify and read a record”" in texts(panel)
+    token = Text("token desk (serial 5a) with platform-ca: Omar has it", "令牌")
+    panel = RootStatusPanel(Overview((replace(settled, overdue=2, tokens=(token,)),)), today)
+    qtbot.addWidget(panel)
+    shown = texts(panel)
+    assert "✗ overdue" in shown
+    assert "2 dates have passed: see “What is due”" in shown
+    assert f"Opened by two people: {token.en}" in shown
 
 
 def test_what_the_records_leave_to_be_acted_on_is_counted_from_them(corpus, tmp_path, monkeypatch):

@@ -58,7 +58,7 @@ class Life:
             QTest.mouseClick(page.begin, LEFT)
         assert walker.walk().outcome.ended == "closed"
         made = folder / "archive"
-        if kind != "share-check":  # no root certifies its record, so nothing continues it
+        if kind not in {"share-check", "log-review"}:  # no root certifies its record, so nothing continues it
             self.archive = made
         report = verify_archive(made)
         assert (report.ok, report.verdict) == (True, "complete")
@@ -88,6 +88,8 @@ def test_every_ceremony_of_a_root_from_its_making_to_its_destruction(life, qtbot
     assert drill.seen.count("QuoteBagPage") == drill.seen.count("SealSheetPage") == 3
     check = life.hold("share-check", "en", sheets=1)
     assert "ChoosePinPage" not in check.seen
+    review = life.hold("log-review", "en", sheets=0)
+    assert review.seen.count("ReviewLogPage") == 1
     reshare = life.hold("reshare", "zh")
     assert reshare.seen.count("HandOutSheetPage") == 5
     issuance = life.hold("issuance", "en")
@@ -109,6 +111,7 @@ OTHERWISE = (
     ("root-generation", "zh", 0),
     ("drill", "en", 3),
     ("share-check", "zh", 1),
+    ("log-review", "zh", 0),
     ("reshare", "en", 3),
     ("issuance", "zh", 3),
     ("rotation", "en", 3),

@@ -563,3 +563,9 @@ def test_a_token_in_use_is_opened_by_one_who_types_and_a_second_who_says_who_the
     second.primary.click()
     assert second.given == [ports.Seconded("Wendy Witness", "13579")]
     assert [one.text() for one in second.pins] == ["", ""]
+
+
+def test_each_page_says_which_question_it_puts() -> None:
+    """By that mypy knows the question of a page; nothing else ties the two together."""
+    said = {kind.__name__: page.__annotations__["question"] for kind, page in PAGES.items()}
+    assert said == {name: name for name in said}

@@ -147,7 +147,7 @@ def test_a_real_root_key_is_made_through_the_window_over_an_interruption(open_wi
     walker = RealWalker(qtbot, window, leave_once)
     ended = walker.walk()
     assert ended.outcome.ended == "closed"
-    assert "3 files of sheets still lie on this disk" in texts(ended)
+    qtbot.waitUntil(lambda: "3 files of sheets still lie on this disk" in texts(window), timeout=60_000)
     assert all(str(folder / f"sheets/share-{number}-of-3.pdf") in texts(ended) for number in (1, 2, 3))
     read = [one["data"]["way"] for one in entries(folder / "archive") if one["event"] == "sheet-read-back"]
     assert set(read) == {"scan"}

@@ -299,8 +299,8 @@ def test_a_plan_follows_the_mode_of_the_archive_that_it_continues(qtbot, tmp_pat
     assert not page.mode.real
 
 
-def test_a_real_drill_may_go_without_a_token_of_its_own_and_a_share_check_needs_none(qtbot, tmp_path):
-    for kind in ("drill", "share-check", "recovery"):
+def test_a_real_drill_may_go_without_a_token_of_its_own_and_a_check_or_review_needs_none(qtbot, tmp_path):
+    for kind in ("drill", "share-check", "log-review", "recovery"):
         page = ContinuingPlanPage(kind, "en")
         qtbot.addWidget(page)
         page.show()

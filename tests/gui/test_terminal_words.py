@@ -110,7 +110,7 @@ def hold(question: ports.Question[object], answers: dict[str, str]) -> str:
             chosen = "是" if "是/否" in asked else "" if "[" in asked or "回车" in asked else "甲"
         return chosen
 
-    prompts = Prompts(VisibleConsole(file=shown, width=200, highlight=False), read, read)
+    prompts = Prompts(VisibleConsole(file=shown, width=200), read, read)
     operator = TerminalOperator(
         load_shipped_script("root-generation"), "zh", prompts, real=True, participants=PARTICIPANTS
     )

@@ -21,6 +21,7 @@ from app.window.pages.participants import NameParticipantsPage, WaiveCustodyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.policy import HearPolicyPage
 from app.window.pages.reading_on import ReadToEndPage
+from app.window.pages.reviewing import ReviewLogPage
 from app.window.pages.revocation import ConfirmRevocationsPage, SealEmergencyPage, SettleEmergencyPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
@@ -99,6 +100,7 @@ class Walker:
             SealEmergencyPage: self._seal_emergency,
             SettleEmergencyPage: self._settle_emergency,
             AccountSheetPage: self._account,
+            ReviewLogPage: self._review,
         }
         acts.get(type(page), self._go_on)(page)
 
@@ -156,6 +158,10 @@ class Walker:
     def _take_over(self, page: TakeOverSheetPage) -> None:
         self.type(page.question.sheet.bag)
         self.key(Qt.Key.Key_Return)
+
+    def _review(self, page: ReviewLogPage) -> None:
+        self.click(page.choices.button(0))
+        self.click(page.primary)
 
     def _account(self, page: AccountSheetPage) -> None:
         if page.choices.checkedId() < 0:

@@ -31,7 +31,7 @@ def require_lab(*programs: str) -> None:
         one for one in (*_PROGRAMS, *programs) if shutil.which(one, path=f"{os.environ['PATH']}:/usr/sbin") is None
     ]
     if missing:
-        raise NoLabError(f"not installed: {', '.join(missing)} (LAB_PACKAGES in the Makefile)")
+        raise NoLabError(f"not installed: {', '.join(missing)} (`make lab-packages`)")
     if os.geteuid() != 0:
         raise NoLabError("dockerd and its like are started by root alone, and this is another user")
     tried = subprocess.run(

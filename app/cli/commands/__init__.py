@@ -1,1 +1,1 @@
-"""The commands, each with the work that it does; imported when one is called (`app/cli/table.py`)."""
+"""The commands as they are typed: names, options, help. What they do is in `app/cli/tasks/`, loaded when they run."""

@@ -1,86 +1,23 @@
-"""The auditor's desk on the command line: timeline, record, what is due, what is open, and exports."""
+"""`keyrite desk`: the auditor's desk on the command line."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from app.cli.options import AnArchive, Anchor, Folder, Json, Language, NewFile
-from app.output import console, print_json, print_remark
-from ceremony.audit.browser import RecordFilter, browse
-from ceremony.audit.certificates import STATUS_NAMES, Issuing, find_certificates, look_at_certificates
-from ceremony.audit.export_ecs import ecs_lines
-from ceremony.audit.export_ics import calendar
-from ceremony.audit.obligations import list_obligations
-from ceremony.audit.review import review_archive
-from ceremony.audit.timeline import Seen, draw_timeline, look_at_some
-from ceremony.disk.export_file import write_export
-from ceremony.facts.schedule import list_due
-from ceremony.issuing.index import LOG_PROFILE
-from ceremony.language.translations import in_names, name_in, said_in
 
 desk = typer.Typer(no_args_is_help=True)
-
-
-def _say(text: str = "") -> None:
-    console().print(text, markup=False)
-
-
-def _today() -> datetime.date:
-    return datetime.datetime.now(datetime.UTC).date()
-
-
-def _write_new(path: Path, content: bytes | Iterator[bytes], *, quiet: bool = False) -> None:
-    write_export(path, content)
-    if not quiet:
-        _say(f"Written: {path}")
-
-
-def _end(seen: Sequence[Seen], language: str, unknown: str = "", *, as_json: bool = False) -> None:
-    """Name what could not be looked into, and say what is `unknown` therefore; exit 1 if there is anything of it.
-
-    With JSON on standard output the names go to standard error.
-    """
-    dark = [one for one in seen if one.facts is None]
-    for one in dark:
-        why = said_in(one.problem, language)
-        line = said_in("NOT LOOKED INTO {path}: {why}", language).format(path=one.path, why=why)
-        if as_json:
-            print_remark(line)
-        else:
-            _say(line)
-    if dark and not as_json:
-        _say(said_in(unknown, language))
-    if dark or as_json:
-        raise typer.Exit(1 if dark else 0)
 
 
 @desk.command()
 def timeline(folder: Folder, lang: Language = "en", json: Json = False) -> None:
     """A root's life over a folder of archives."""
-    seen = look_at_some(folder)
-    drawn = draw_timeline(seen)
-    if json:
-        print_json(_plain(asdict(drawn)))
-        _end(seen, lang, as_json=True)
-    for life in drawn.roots:
-        _say(f"Root {life.root_sha256[:16]}  {' '.join(life.root_words[:4])} ...  {life.organisation}")
-        for event in life.events:
-            link = {"missing": f"  (continues {event.continues}, not here)", "differs": "  (continues another archive)"}
-            link["paper"] = f"  (continues {event.continues} from its public pages)"
-            mark = event.verdict.upper() or "UNREADABLE"
-            mark += "" if event.vouched_by == "root" or not event.ok else " (no root)"
-            title = event.title.in_language(lang)
-            _say(f"  {event.when[:10]}  {mark:<18} {event.ceremony}  {title}{link.get(event.link, '')}")
-    for other in drawn.others:
-        if not other.closed:
-            _say(f"No root: {other.path}  {other.problem or (other.report.verdict if other.report else '')}")
-    _end(seen, lang, "So it cannot be said here whether a root's life is whole.")
+    from app.cli.tasks.desk import show_timeline
+
+    show_timeline(folder, lang, as_json=json)
 
 
 @desk.command()
@@ -93,19 +30,9 @@ def record(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """The record's entries, filtered and searched."""
-    wanted = RecordFilter(events=frozenset(event or ()), roles=frozenset(role or ()), text=search)
-    page = browse(archive, wanted, after=after)
-    if json:
-        print_json(_plain(asdict(page)))
-        return
-    for row in page.rows:
-        _say(f"{row.line:>6}  {row.time}  {name_in(row.event, 'en')}  {row.name} ({row.role})")
-        if row.summary:
-            told = (f"{name}: {in_names(value, 'en')}" for name, value in row.data)
-            _say(f"        {'; '.join(told)}")
-    _say(f"{page.matching} of {page.total} entries match.")
-    if page.more_after:
-        _say(f"More: --after {page.more_after}")
+    from app.cli.tasks.desk import show_record
+
+    show_record(archive, event or (), role or (), search, after=after, as_json=json)
 
 
 @desk.command()
@@ -116,16 +43,9 @@ def due(
     json: Json = False,
 ) -> None:
     """What is due: drills, checks of sheets, keys, certificates that expire, CRLs, log reviews."""
-    seen, today = look_at_some(folder), _today()
-    dates = sorted(list_due(one.facts for one in seen if one.facts), key=lambda one: one.coming(today))
-    if json:
-        print_json([{**_plain(asdict(one)), "status": one.status(today)} for one in dates])
-    else:
-        for one in dates:
-            _say(f"{one.coming(today)}  {one.status(today):<8} {one.what.in_language(lang)}  ({one.ceremony})")
-    if ics is not None:
-        _write_new(ics, calendar(dates, stamp=datetime.datetime.now(datetime.UTC), language=lang), quiet=json)
-    _end(seen, lang, "So it cannot be said here what else is due.", as_json=json)
+    from app.cli.tasks.desk import show_due
+
+    show_due(folder, ics, lang, as_json=json)
 
 
 @desk.command()
@@ -138,62 +58,17 @@ def certificates(
     json: Json = False,
 ) -> None:
     """What is valid, ends soon, has ended or is revoked, by CA; exit 1 where --find finds nothing."""
-    issuing, dark = look_at_certificates(folder, datetime.datetime.now(datetime.UTC))
-    wanted = {id(one) for one in find_certificates(issuing, find)} if find else None
-    shown = [
-        replace(one, certificates=tuple(each for each in one.certificates if wanted is None or id(each) in wanted))
-        for one in issuing
-    ]
-    if wanted is not None:
-        shown = [one for one in shown if one.certificates]
-    if json:
-        print_json([_plain(asdict(one)) for one in shown])
-    else:
-        for one in shown:
-            _say_certificates(one, lang, every=wanted is not None)
-    if not shown and not json:
-        _say(said_in("No certificate was found.", lang))
-    if shown or dark:
-        _end(dark, lang, "So it cannot be said here what else was issued.", as_json=json)
-    elif wanted is not None:
-        raise typer.Exit(1)
+    from app.cli.tasks.desk import show_certificates
 
-
-def _say_certificates(issuing: Issuing, language: str, *, every: bool) -> None:
-    """Of log keys, one a ceremony, there are many: unless `every` is to be shown, those that count are counted."""
-    _say(f"{issuing.label}  {issuing.subject}  (root {issuing.root_sha256[:16]})")
-    if issuing.list_number:
-        said = said_in("revocation list {number}, the next by {day}", language)
-        _say(f"  {said.format(number=issuing.list_number, day=issuing.next_update)}")
-    certificates = issuing.certificates
-    quiet = [one for one in certificates if one.line.profile == LOG_PROFILE and not one.reason and not every]
-    logs = {one.line.serial for one in quiet}
-    for one in certificates:
-        if len(logs) > 1 and one.line.serial in logs:
-            continue
-        status = name_in(STATUS_NAMES[one.status], language)
-        why = f" ({one.revoked_on}, {name_in(one.reason, language)})" if one.reason else ""
-        _say(f"  {status:<9} {one.line.not_after[:10]}  {one.line.serial}  {one.line.subject}{why}")
-    if len(logs) > 1:
-        _say(f"  {said_in('and {count} certificates of log keys', language).format(count=len(logs))}")
-    for serial in issuing.unknown:
-        _say(f"  {name_in(STATUS_NAMES['revoked'], language):<9} {serial}  {said_in('no index knows it', language)}")
+    show_certificates(folder, find, lang, as_json=json)
 
 
 @desk.command()
 def obligations(folder: Folder, lang: Language = "en", json: Json = False) -> None:
     """What these archives leave to be done."""
-    seen = look_at_some(folder)
-    found = list_obligations(seen, _today())
-    if json:
-        print_json([_plain(asdict(one)) for one in found])
-        _end(seen, lang, as_json=True)
-    for one in found:
-        line = f", line {one.line}" if one.line else ""
-        _say(f"{one.weight.upper():<6} {one.what.in_language(lang)}  ({one.ceremony}{line})")
-    if not found:
-        _say(said_in("Nothing is open.", lang))
-    _end(seen, lang, "So it cannot be said here what else is open.")
+    from app.cli.tasks.desk import show_obligations
+
+    show_obligations(folder, lang, as_json=json)
 
 
 @desk.command()
@@ -204,18 +79,14 @@ def review(
     lang: Annotated[str, typer.Option("--lang", help="en or zh; else the ceremony's own.")] = "",
 ) -> None:
     """A review of an archive as a PDF."""
-    _write_new(out, review_archive(archive, anchor, lang))
+    from app.cli.tasks.desk import write_review
+
+    write_review(archive, out, anchor, lang)
 
 
 @desk.command()
 def ndjson(archive: AnArchive, out: NewFile) -> None:
     """The record as NDJSON in the Elastic Common Schema, redacted."""
-    _write_new(out, ecs_lines(archive))
+    from app.cli.tasks.desk import write_ndjson
 
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+    write_ndjson(archive, out)

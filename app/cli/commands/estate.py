@@ -8,8 +8,6 @@ from typing import Annotated
 import typer
 
 from app.cli.options import Json, Language, Out
-from app.estate_commands import run_estate_check, run_estate_requests
-from ceremony.estate.loading import example_estate
 
 estate = typer.Typer(no_args_is_help=True)
 
@@ -19,7 +17,9 @@ EstateFile = Annotated[Path, typer.Argument(help="The estate's description, such
 @estate.command("example")
 def estate_example() -> None:
     """An estate as it stands, to copy and edit."""
-    typer.echo(example_estate(), nl=False)
+    from app.cli.tasks.estate import show_example
+
+    show_example()
 
 
 @estate.command("check")
@@ -32,6 +32,8 @@ def estate_check(
     json: Json = False,
 ) -> None:
     """Everything that is wrong with an estate, by line; with --requests also with what its hosts ask for."""
+    from app.cli.tasks.estate import run_estate_check
+
     run_estate_check(file, requests, language=lang, as_json=json)
 
 
@@ -48,4 +50,6 @@ def estate_requests(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """A folder for each host, with the script that makes its keys there, and the requests for them."""
+    from app.cli.tasks.estate import run_estate_requests
+
     run_estate_requests(file, out, archive, by, language=lang, as_json=json)

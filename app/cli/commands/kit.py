@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from app.cli.options import Archive, Json, Language
-from app.kit_commands import run_kit_check
 
 kit = typer.Typer(no_args_is_help=True)
 
@@ -28,4 +27,6 @@ def kit_check(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Is it whole, is it what that ceremony made, does it still stand; with --at: is it what is served."""
+    from app.cli.tasks.kit import run_kit_check
+
     run_kit_check(folder, archive, at, evidence, language=lang, as_json=json)

@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from app.cli.options import (
+    PURPOSE_HELP,
     AllowMissing,
     Also,
     Attended,
     Begun,
     ByToken,
     CaName,
+    Compromised,
     Country,
     Days,
     Emergency,
@@ -39,6 +41,8 @@ from app.cli.options import (
     Profiles,
     Reason,
     Requests,
+    Retire,
+    Review,
     Revoke,
     Serial,
     Shares,
@@ -48,12 +52,7 @@ from app.cli.options import (
     Threshold,
     TrustDomain,
 )
-from app.command_options import CaOptions, Output
-from app.command_options import Requests as Wanted
-from app.rehearsing import run_abort, run_resume
-from app.terminal.performing import PerformOptions, abort_attended, resume_attended, run_perform
 from ceremony.errors import UsageError
-from ceremony.outside.rehearsal import RehearsalToken
 
 
 def perform(  # noqa: PLR0917 - Typer passes options by name
@@ -74,8 +73,11 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     estate: EstateFile = None,
     requests: HostRequests = None,
     allow_missing: AllowMissing = False,
+    retire: Retire = "",
+    compromised: Compromised = False,
     issuer: Issuer = "",
     also: Also = None,
+    review: Review = None,
     revoke: Revoke = None,
     reason: Reason = "unspecified",
     since: Since = "",
@@ -83,9 +85,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     emergency_used: EmergencyUsed = None,
     follows: Follows = "",
     overlap_until: OverlapUntil = "",
-    purpose: Annotated[
-        str, typer.Option(help="Of estate-key: image-signing, workload-identity, platform-ca or image-decryption.")
-    ] = "",
+    purpose: Annotated[str, typer.Option(help=f"Of estate-key: {PURPOSE_HELP}")] = "",
     country: Country = "",
     state: State = "",
     trust_domain: TrustDomain = "",
@@ -109,10 +109,12 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     pin_halves: PinHalves = False,
 ) -> None:
     """`keyrite perform`."""
+    from app.cli.tasks import ceremonies as work
+
     if real and (by_token or keep_token):
         raise UsageError("A real ceremony is held on its own token; leave out `--by-token` and `--keep-token`.")
-    options = PerformOptions(
-        name=f"{name}-by-token" if by_token is not None and not name.endswith("-by-token") else name,
+    options = work.PerformOptions(
+        name=work.script_of(name, by_token=by_token is not None, retires=bool(retire)),
         out=out,
         real=real,
         token=(module, serial, label),
@@ -121,12 +123,14 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         shares=shares,
         key_type=key_type,
         language=lang,
-        output=Output(paper, printer),
-        requests=Wanted(tuple(request or ()), profile, days, profiles, estate, requests, allow_missing=allow_missing),
+        output=work.Output(paper, printer),
+        requests=work.Requests(
+            tuple(request or ()), profile, days, profiles, estate, requests, allow_missing=allow_missing
+        ),
         purpose=purpose,
         names={"country": country, "state": state, "trust_domain": trust_domain, "identity": identity, "name": ca_name},
         expected=(signer, expected_set),
-        ca=CaOptions(
+        ca=work.CaOptions(
             issuer=issuer,
             also=tuple(also or ()),
             revoke=tuple(revoke or ()),
@@ -136,14 +140,18 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
             emergency_used=tuple(emergency_used or ()),
             follows=follows,
             overlap_until=overlap_until,
+            retire=retire,
+            compromised=compromised,
+            name=ca_name if retire else "",
         ),
         policy=policy,
+        review=tuple(review or ()),
         key=key,
         in_use=in_use,
         pin_halves=pin_halves,
-        rehearsal_token=RehearsalToken(keep_token, by_token),
+        rehearsal_token=work.RehearsalToken(keep_token, by_token),
     )
-    raise typer.Exit(run_perform(options))
+    raise typer.Exit(work.run_perform(options))
 
 
 def resume(
@@ -152,9 +160,11 @@ def resume(
     json: Json = False,
 ) -> None:
     """`keyrite resume`."""
+    from app.cli.tasks import ceremonies as work
+
     if attended:
-        raise typer.Exit(resume_attended(folder))
-    run_resume(folder, as_json=json)
+        raise typer.Exit(work.resume_attended(folder))
+    work.run_resume(folder, as_json=json)
 
 
 def abort(
@@ -164,8 +174,10 @@ def abort(
     json: Json = False,
 ) -> None:
     """`keyrite abort`."""
+    from app.cli.tasks import ceremonies as work
+
     if not reason.isprintable():
         raise UsageError("The reason holds what is no printable letter in UTF-8; nothing was changed; type it anew.")
     if attended:
-        raise typer.Exit(abort_attended(folder, reason))
-    run_abort(folder, reason, as_json=json)
+        raise typer.Exit(work.abort_attended(folder, reason))
+    work.run_abort(folder, reason, as_json=json)

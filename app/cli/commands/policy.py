@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from app.cli.options import Json, Language
-from app.output import console, print_json, print_words
-from ceremony.language.digest_words import digest_words, group_hex
-from ceremony.planning.plan import check_language
-from ceremony.policy.files import example_policy, load_policy
-from ceremony.policy.sentences import say_terms
-from ceremony.record.events import data_of
 
 policy = typer.Typer(no_args_is_help=True)
 
@@ -23,43 +17,22 @@ File = Annotated[Path, typer.Argument(help="A policy: policy.yaml, of your own o
 @policy.command("check")
 def policy_check(file: File, json: Json = False) -> None:
     """Check a policy against its schema and against itself, and say its SHA-256, which the ceremony reads aloud."""
-    found = load_policy(file)
-    if json:
-        print_json(_told(found))
-        return
-    console().print(f"{found.terms.name}, version {found.terms.version}: nothing contradicts itself.", markup=False)
-    console().print(f"SHA-256 {group_hex(found.sha256)}", markup=False)
-    print_words("The same in words:", digest_words(found.sha256))
+    from app.cli.tasks.policy import check_policy
+
+    check_policy(file, as_json=json)
 
 
 @policy.command("show")
 def policy_show(file: File, lang: Language = "en", json: Json = False) -> None:
     """A policy in sentences, as it is read aloud."""
+    from app.cli.tasks.policy import show_policy
 
-    check_language(lang)
-    found = load_policy(file)
-    if json:
-        print_json(_told(found))
-        return
-    for text in say_terms(found.terms):
-        console().print(text.in_language(lang), markup=False)
+    show_policy(file, lang, as_json=json)
 
 
 @policy.command("example")
 def policy_example() -> None:
     """The policy that comes with Keyrite, to copy and edit: the file's own bytes."""
+    from app.cli.tasks.policy import show_example
 
-    typer.echo(example_policy().source, nl=False)
-
-
-def _told(found: Any) -> dict[str, Any]:
-
-    return {
-        "ok": True,
-        "name": found.terms.name,
-        "version": found.terms.version,
-        "sha256": found.sha256,
-        "sha256_words": list(digest_words(found.sha256)),
-        "terms": data_of(found.terms),
-        "sentences": [{"en": text.en, "zh": text.zh} for text in say_terms(found.terms)],
-    }
+    show_example()

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from app.cli.options import Json, Profiles
-from app.output import console, print_json, print_remark, print_words
-from ceremony.errors import KeyriteError
-from ceremony.issuing import find_profile, load_profile_file, own_profiles, shipped_profiles
-from ceremony.language.digest_words import digest_words, group_hex
-from ceremony.language.translations import without_ids
 
 profiles = typer.Typer(no_args_is_help=True)
 
@@ -20,28 +15,17 @@ profiles = typer.Typer(no_args_is_help=True)
 @profiles.command("list")
 def profiles_list(folder: Profiles = None, json: Json = False) -> None:
     """The profiles that come with Keyrite, and those in a folder of your own; 1 if one of these breaks a rule."""
-    listed: list[dict[str, Any]] = []
-    own = own_profiles(folder) if folder is not None else {}
-    for name in (*shipped_profiles(), *own):
-        try:
-            listed.append(_told(find_profile(str(own.get(name, name)))))
-        except KeyriteError as problem:
-            listed.append({"ok": False, "file": str(own[name]), "error": str(problem)})
-    if json:
-        print_json(listed)
-    for one in () if json else listed:
-        if one["ok"]:
-            days = f"{one['default_days']} days, {one['longest_days']} at most"
-            typer.echo(f"{one['name']:<26} version {one['version']}  {one['kind']:<5} {days:<28} {one['title']['en']}")
-        else:
-            print_remark(f"{one['file']}: {without_ids(one['error'])}")
-    raise typer.Exit(0 if all(one["ok"] for one in listed) else 1)
+    from app.cli.tasks.profiles import list_profiles
+
+    list_profiles(folder, as_json=json)
 
 
 @profiles.command("show")
 def profiles_show(name: str, folder: Profiles = None) -> None:
     """A profile as it stands, to copy and edit: the file's own bytes, whatever a terminal's letters are."""
-    typer.echo(find_profile(name, folder).source, nl=False)
+    from app.cli.tasks.profiles import show_profile
+
+    show_profile(name, folder)
 
 
 @profiles.command("check")
@@ -49,24 +33,6 @@ def profiles_check(
     file: Annotated[Path, typer.Argument(help="The file of a profile of your own.")], json: Json = False
 ) -> None:
     """Check a profile of your own against the schema and the rules, and say its SHA-256, which a ceremony reads out."""
-    profile = load_profile_file(file)
-    if json:
-        print_json(_told(profile))
-        return
-    console().print(f"{profile.name}, version {profile.version}: every rule kept.", markup=False)
-    console().print(f"SHA-256 {group_hex(profile.sha256)}", markup=False)
-    print_words("The same in words:", digest_words(profile.sha256))
+    from app.cli.tasks.profiles import check_profile
 
-
-def _told(profile: Any) -> dict[str, Any]:
-    return {
-        "ok": True,
-        "name": profile.name,
-        "version": profile.version,
-        "title": profile.title,
-        "kind": "ca" if profile.is_ca else "leaf",
-        "default_days": profile.lifetime.default_days,
-        "longest_days": profile.lifetime.longest_days,
-        "sha256": profile.sha256,
-        "sha256_words": list(digest_words(profile.sha256)),
-    }
+    check_profile(file, as_json=json)

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from app import command_options
 from app.cli.options import (
+    PURPOSE_HELP,
     AllowMissing,
     Also,
     Archive,
     ByToken,
     CaName,
+    Compromised,
     Country,
     Days,
     Emergency,
@@ -38,6 +39,8 @@ from app.cli.options import (
     Profiles,
     Reason,
     Requests,
+    Retire,
+    Review,
     Revoke,
     Shares,
     Sheets,
@@ -47,10 +50,7 @@ from app.cli.options import (
     Threshold,
     TrustDomain,
 )
-from app.command_options import Continuation, Output, estate_key_options
-from app.rehearsing import run_continuation, run_rehearsal, run_signature_check
 from ceremony.errors import UsageError
-from ceremony.outside.rehearsal import RehearsalToken
 
 rehearse = typer.Typer(invoke_without_command=True)
 
@@ -80,8 +80,10 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
     if context.invoked_subcommand is not None:
         _check_order(context, context.invoked_subcommand)
         return
-    output = Output(paper, printer, scans, instead)
-    run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, policy=policy, as_json=json)
+    from app.cli.tasks import ceremonies as work
+
+    output = work.Output(paper, printer, scans, instead)
+    work.run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, policy=policy, as_json=json)
 
 
 def _check_order(context: typer.Context, name: str) -> None:
@@ -104,9 +106,11 @@ def rehearse_recovery(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Recover a root key from sheets into a fresh throw-away token; kept, it stays in use with the root on it."""
-    token, in_use = RehearsalToken(keep=keep_token), keep_token is not None
-    options = Continuation("recovery", archive, tuple(sheet), lang, policy=policy, token=token, in_use=in_use)
-    run_continuation(out, options, as_json=json)
+    from app.cli.tasks import ceremonies as work
+
+    token, in_use = work.RehearsalToken(keep=keep_token), keep_token is not None
+    options = work.Continuation("recovery", archive, tuple(sheet), lang, policy=policy, token=token, in_use=in_use)
+    work.run_continuation(out, options, as_json=json)
 
 
 def _add_plain(kind: str, help_: str) -> None:
@@ -121,7 +125,9 @@ def _add_plain(kind: str, help_: str) -> None:
         policy: Policy = None,
         json: Json = False,
     ) -> None:
-        run_continuation(out, Continuation(kind, archive, tuple(sheet), lang, policy=policy), as_json=json)
+        from app.cli.tasks import ceremonies as work
+
+        work.run_continuation(out, work.Continuation(kind, archive, tuple(sheet), lang, policy=policy), as_json=json)
 
 
 _add_plain("drill", "Recover into a throw-away token and destroy it, to prove that a recovery would work.")
@@ -140,7 +146,25 @@ def rehearse_signature_check(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Judge one custodian's sheet by its own seal, with no archive at hand, as a ceremony of its own."""
-    run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, policy=policy, as_json=json)
+    from app.cli.tasks import ceremonies as work
+
+    work.run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, policy=policy, as_json=json)
+
+
+@rehearse.command("log-review")
+def rehearse_log_review(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    review: Review = None,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Say of the latest record, and of further ones, who looked through it and what was found; no bag, no token."""
+    from app.cli.tasks import ceremonies as work
+
+    options = work.Continuation("log-review", archive, (), lang, policy=policy, review=tuple(review or ()))
+    work.run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("rotation")
@@ -154,8 +178,12 @@ def rehearse_rotation(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make the next generation of the root CA, cross-signed."""
-    ca = command_options.CaOptions(overlap_until=overlap_until)
-    run_continuation(out, Continuation("rotation", archive, tuple(sheet), lang, ca=ca, policy=policy), as_json=json)
+    from app.cli.tasks import ceremonies as work
+
+    ca = work.CaOptions(overlap_until=overlap_until)
+    work.run_continuation(
+        out, work.Continuation("rotation", archive, tuple(sheet), lang, ca=ca, policy=policy), as_json=json
+    )
 
 
 @rehearse.command("revocation")
@@ -176,8 +204,10 @@ def rehearse_revocation(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Revoke certificates, and sign the next revocation list of each CA key, or of the one on a token that was kept."""
-    kind, token = command_options.by_token("revocation", by_token, tuple(sheet or ()))
-    ca = command_options.CaOptions(
+    from app.cli.tasks import ceremonies as work
+
+    kind, token = work.by_token("revocation", by_token, tuple(sheet or ()))
+    ca = work.CaOptions(
         issuer=issuer,
         also=tuple(also or ()),
         revoke=tuple(revoke or ()),
@@ -186,8 +216,8 @@ def rehearse_revocation(  # noqa: PLR0917 - Typer passes options by name
         emergency=emergency,
         emergency_used=tuple(emergency_used or ()),
     )
-    options = Continuation(kind, archive, tuple(sheet or ()), lang, ca=ca, policy=policy, token=token)
-    run_continuation(out, options, as_json=json)
+    options = work.Continuation(kind, archive, tuple(sheet or ()), lang, ca=ca, policy=policy, token=token)
+    work.run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("estate-key")
@@ -195,9 +225,7 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     archive: Archive,
     sheet: Sheets,
     out: Out = None,
-    purpose: Annotated[
-        str, typer.Option(help="image-signing, workload-identity, platform-ca or image-decryption.")
-    ] = "image-signing",
+    purpose: Annotated[str, typer.Option(help=PURPOSE_HELP)] = "image-signing",
     key_type: Annotated[
         str, typer.Option(help="ec-p256, ec-p384, ec-p521, rsa-3072 or rsa-4096; empty: the purpose's usual one.")
     ] = "",
@@ -213,11 +241,13 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
+    from app.cli.tasks import ceremonies as work
+
     names = {"country": country, "state": state, "trust_domain": trust_domain, "identity": identity, "name": ca_name}
-    made = estate_key_options(purpose, key_type, names)
-    ca = command_options.CaOptions(follows=follows, overlap_until=overlap_until)
-    options = Continuation("estate-key", archive, tuple(sheet), lang, estate_key=made, ca=ca, policy=policy)
-    run_continuation(out, options, as_json=json)
+    made = work.estate_key_options(purpose, key_type, names)
+    ca = work.CaOptions(follows=follows, overlap_until=overlap_until)
+    options = work.Continuation("estate-key", archive, tuple(sheet), lang, estate_key=made, ca=ca, policy=policy)
+    work.run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("reshare")
@@ -232,8 +262,12 @@ def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make a new set of sheets for new custodians; the old set is retired."""
-    options = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares, policy=policy)
-    run_continuation(out, options, as_json=json)
+    from app.cli.tasks import ceremonies as work
+
+    options = work.Continuation(
+        "reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares, policy=policy
+    )
+    work.run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("handover")
@@ -249,11 +283,13 @@ def rehearse_handover(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Put one key below the root onto a token for its operator, and leave nothing else there."""
-    token = RehearsalToken(keep=keep_token)
-    options = Continuation(
+    from app.cli.tasks import ceremonies as work
+
+    token = work.RehearsalToken(keep=keep_token)
+    options = work.Continuation(
         "handover", archive, tuple(sheet), lang, policy=policy, token=token, keeps=key, pin_halves=pin_halves
     )
-    run_continuation(out, options, as_json=json)
+    work.run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("issuance")
@@ -269,6 +305,13 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     estate: EstateFile = None,
     requests: HostRequests = None,
     allow_missing: AllowMissing = False,
+    retire: Retire = "",
+    compromised: Compromised = False,
+    overlap_until: OverlapUntil = "",
+    ca_name: CaName = "",
+    revoke: Revoke = None,
+    reason: Reason = "unspecified",
+    since: Since = "",
     issuer: Issuer = "",
     also: Also = None,
     lang: Language = "en",
@@ -277,16 +320,27 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
 ) -> None:
     """Sign certificates from requests, or for all hosts of an estate; without any a request is made up.
 
-    The key comes from sheets, or lies on a token that an earlier rehearsal has kept.
+    The key comes from sheets, or lies on a token that an earlier rehearsal has kept. With --retire one of the estate's
+    CAs is followed by another, which certifies its hosts anew; what is revoked besides is said with --revoke.
     """
-    kind, token = command_options.by_token("issuance", by_token, tuple(sheet or ()))
-    asked = command_options.Requests(
-        tuple(request or ()), profile, days, profiles, estate, requests, allow_missing=allow_missing
-    )
+    from app.cli.tasks import ceremonies as work
+
+    kind, token = work.by_token("issuance", by_token, tuple(sheet or ()))
+    asked = work.Requests(tuple(request or ()), profile, days, profiles, estate, requests, allow_missing=allow_missing)
     hosts = asked.read_estate()
-    ca = command_options.CaOptions(issuer, tuple(also or ()))
-    options = Continuation(
-        kind,
+    ca = work.CaOptions(
+        issuer,
+        tuple(also or ()),
+        revoke=tuple(revoke or ()),
+        reason=reason,
+        since=since,
+        overlap_until=overlap_until,
+        retire=retire,
+        compromised=compromised,
+        name=ca_name,
+    )
+    options = work.Continuation(
+        work.script_of(kind, retires=bool(retire)),
         archive,
         tuple(sheet or ()),
         lang,
@@ -296,4 +350,4 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
         policy=policy,
         token=token,
     )
-    run_continuation(out, options, as_json=json)
+    work.run_continuation(out, options, as_json=json)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ceremony.machine.host import this_program
+from ceremony.machine.program import this_program
 
 
 def say_version() -> None:

@@ -79,12 +79,12 @@ class DueTable(QWidget):
         titles = (self.tr("When"), self.tr("State"), self.tr("What is to be done"), self.tr("Since ceremony"))
         rows = [
             (
-                one.coming(today).isoformat(),
-                self._state(one.status(today), (one.coming(today) - today).days),
+                one.on.isoformat(),
+                self._state(one.status(today), (one.on - today).days),
                 one.what.in_language(WINDOW_LANGUAGE.code),
                 one.ceremony,
             )
-            for one in sorted(due, key=lambda one: one.coming(today))
+            for one in sorted(due, key=lambda one: one.on)
         ]
         self.setLayout(column(reading_table(self.tr("What is due"), titles, rows, stretch=2)))
 

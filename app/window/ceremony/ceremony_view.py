@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -30,7 +30,7 @@ class KeptAnswer(NamedTuple):
     fields: PageInput
 
 
-def _named(question: Question[Any]) -> tuple[type, str]:
+def _named(question: Question[object]) -> tuple[type, str]:
     return type(question), question.step.id
 
 
@@ -111,7 +111,7 @@ class CeremonyView(QWidget):
         if isinstance(page, Page):
             page.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_asked(self, question: Question[Any]) -> None:
+    def _on_asked(self, question: Question[object]) -> None:
         self._work_progress = None
         begun = (question.step.id, self.progress.started.get(question.step.id))
         self._begins_step, self._begun = begun != self._begun, begun
@@ -123,7 +123,7 @@ class CeremonyView(QWidget):
         self._put_back(question, page)
         self.top.note.setEnabled(True)
 
-    def _put_back(self, question: Question[Any], page: Page) -> None:
+    def _put_back(self, question: Question[object], page: Page) -> None:
         """What was typed on this very question before, or for an answer to it that was refused, to be put right."""
         refused = self._given if question.problem is not None and page.keeps_refused else None
         kept, self._kept, self._given = self._kept or refused, None, None

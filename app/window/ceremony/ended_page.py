@@ -116,6 +116,7 @@ class EndedPage(QWidget):
             "rotation": self.tr("The new key is made under the root"),
             "revocation": self.tr("The revocation lists are signed"),
             "handover": self.tr("The key is handed over, and alone on its token"),
+            "log-review": self.tr("The logs are reviewed"),
             "destruction": self.tr("The root key is destroyed"),
         }
         return titles.get(kind, self.tr("The ceremony is closed"))
@@ -171,6 +172,8 @@ class EndedPage(QWidget):
                 "Today: each custodian takes the sealed bag, with the sheet and its public pages, to its site. Copy "
                 "the archive to two places."
             )
+        if kind == "log-review":
+            return self.tr("Keep the archive beside the others: the desk counts from it when the next review is due.")
         if kind == "destruction":
             return self.tr("Keep the archive in two places: it says what became of every sheet.")
         if kind == "revocation":

@@ -7,7 +7,7 @@ wished for while nothing is being asked takes effect at the next question.
 from __future__ import annotations
 
 import queue
-from typing import Any
+from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -24,9 +24,9 @@ class WindowOperator(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._stop: Stop | None = None
-        self.question: Question[Any] | None = None
+        self.question: Question[object] | None = None
         self._ask_sent.connect(self._on_ask_sent, Qt.ConnectionType.QueuedConnection)
         self._notice_sent.connect(self._on_notice_sent, Qt.ConnectionType.QueuedConnection)
 
@@ -40,7 +40,7 @@ class WindowOperator(QObject):
             if isinstance(answer, Remark | Back):
                 raise answer
             if not isinstance(answer, Stop):
-                return answer  # type: ignore[no-any-return]  # the page for this question knows its type
+                return cast("Answer", answer)  # the page for this question knows its type
             self._stop = answer
         stop, self._stop = self._stop, None
         raise stop
@@ -73,7 +73,7 @@ class WindowOperator(QObject):
         else:
             self._stop = options
 
-    def _on_ask_sent(self, question: Question[Any]) -> None:
+    def _on_ask_sent(self, question: Question[object]) -> None:
         self.question = question
         if self._stop is not None:  # wished for while the question was on its way
             options, self._stop = self._stop, None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -27,27 +27,27 @@ class Errand(QObject):
     def __init__(
         self,
         parent: QObject,
-        work: Callable[[], object],
-        then: Callable[[Any], object],  # of what the work gives; `Worker.submit` holds the two together
+        work: Callable[[], Callable[[], object]],
         otherwise: Callable[[Exception], object],
     ) -> None:
+        """`work` gives what is to be called in the window's thread."""
         super().__init__(parent)
-        self._work, self._then, self._otherwise = work, then, otherwise
+        self._work, self._otherwise = work, otherwise
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
 
     def run(self) -> None:
         """In the worker's thread: do it, and send the outcome across."""
         try:
-            result = self._work()
+            then = self._work()
         except Exception as problem:  # the window says it in a sentence
             self._broken.emit(problem)
         else:
-            self._done.emit(result)
+            self._done.emit(then)
 
-    def _on_done(self, result: object) -> None:
+    def _on_done(self, then: Callable[[], object]) -> None:
         self.deleteLater()
-        self._then(result)
+        then()
 
     def _on_broken(self, problem: Exception) -> None:
         self.deleteLater()
@@ -70,7 +70,12 @@ class Worker(QObject):
         otherwise: Callable[[Exception], object],
     ) -> None:
         """Queue `work` for the thread; one of the other two is then called in the window's thread."""
-        self._errands.put(Errand(self, work, then, otherwise))
+
+        def done() -> Callable[[], object]:
+            result = work()
+            return lambda: then(result)
+
+        self._errands.put(Errand(self, done, otherwise))
 
     def close(self) -> None:
         """Let the thread end after what it is doing."""

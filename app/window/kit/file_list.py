@@ -1,4 +1,4 @@
-"""Files chosen or dropped, named on one line."""
+"""Files, or folders, chosen or dropped, named on one line."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def file_dialog(parent: QWidget, title: str, place: str, filters: str = "") -> Q
 
 
 class FileList(QWidget):
-    """A field for one or more files; what is dropped on it is added."""
+    """A field for one or more files, or folders; what is dropped on it is added."""
 
-    def __init__(self, name: str, most: int = 99) -> None:
+    def __init__(self, name: str, most: int = 99, *, folders: bool = False) -> None:
         super().__init__()
-        self._most = most
+        self._most, self._folders = most, folders
         self._dialog: QFileDialog | None = None
         self.setAcceptDrops(True)
         self.field = QLineEdit()
@@ -60,7 +60,8 @@ class FileList(QWidget):
         files = self.files()
         self._dialog = file_dialog(self, self.field.accessibleName(), nearest_folder(files[-1] if files else None))
         modes = QFileDialog.FileMode
-        self._dialog.setFileMode(modes.ExistingFile if self._most == 1 else modes.ExistingFiles)
+        mode = modes.ExistingFile if self._most == 1 else modes.ExistingFiles
+        self._dialog.setFileMode(modes.Directory if self._folders else mode)
         self._dialog.filesSelected.connect(self.add)
         self._dialog.open()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from app.window.kit.parts import Content, banner, button, column, emptied, label, row, scrolled
 
 
-class Asking:
+class AskingPage(QWidget):
     """What a page needs before its one thing can be done, said on the page in place of anything else."""
 
     tells_missing = False
@@ -18,6 +18,10 @@ class Asking:
     def unready(self) -> str:
         """What is missing; empty if nothing is."""
         return ""
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins."""
+        raise NotImplementedError
 
     def show_problem(self, sentence: str) -> None:
         """Why it could not be done."""
@@ -31,7 +35,7 @@ class Asking:
         return self.tells_missing
 
 
-class Screen(Asking, QWidget):
+class Screen(AskingPage):
     """Subclasses add to `body`, and to `footer` before its last button."""
 
     back_requested = Signal()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.window.pages.absent import AwaitPeoplePage
 from app.window.pages.approving import (
     AcknowledgeDutiesPage,
@@ -23,6 +21,7 @@ from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.policy import HearPolicyPage
 from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage, ReplacePrinterPage
 from app.window.pages.public_pages import PrintPublicPagesPage
+from app.window.pages.reviewing import ReviewLogPage
 from app.window.pages.revocation import ConfirmRevocationsPage, SealEmergencyPage, SettleEmergencyPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
@@ -34,7 +33,7 @@ from ceremony.printing import questions as printing
 
 __all__ = ["PAGES", "Page", "Scene", "page_for"]
 
-PAGES: dict[type[ports.Question[Any]], type[Page]] = {
+PAGES: dict[type[ports.Question[object]], type[Page]] = {
     ports.ReadAloud: ReadAloudPage,
     ports.TryAgain: TryAgainPage,
     ports.NameParticipants: NameParticipantsPage,
@@ -64,6 +63,7 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.SealEmergency: SealEmergencyPage,
     ports.SettleEmergency: SettleEmergencyPage,
     ports.ConfirmDrafts: ConfirmDraftsPage,
+    ports.ReviewLog: ReviewLogPage,
     ports.ConfirmClock: ConfirmClockPage,
     ports.WaiveHost: WaiveHostPage,
     ports.WaiveSoftwareToken: WaiveSoftwareTokenPage,
@@ -77,6 +77,6 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
 }
 
 
-def page_for(question: ports.Question[Any], scene: Scene) -> Page:
+def page_for(question: ports.Question[object], scene: Scene) -> Page:
     """The page that puts this question."""
     return PAGES[type(question)](question, scene)

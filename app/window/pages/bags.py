@@ -49,9 +49,9 @@ class BagPage(Page):
             raise ValueError(self.tr("Type the number that is printed on the bag."))
         return self.bag.text()
 
-    def typed(self, value: str) -> tuple[Typed, ...]:
+    def typed(self, value: object) -> tuple[Typed, ...]:
         """The number."""
-        return (Typed(self.tr("You typed"), value),)
+        return (Typed(self.tr("You typed"), str(value)),)
 
     def comparison(self) -> str:
         """What the room does while that is shown."""

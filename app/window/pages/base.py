@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.window.kit.parts import LEAVING, Content, Shortened, banner, button, column, frame, label, row, scrolled
 from app.window.kit.said import error_text
@@ -34,7 +34,9 @@ class Scene:
 
 
 class Page(QWidget):
-    """One question to the room. Subclasses add to `body`, set `now` and answer by `give`."""
+    """One question to the room. Subclasses say which `question`, add to `body`, set `now` and answer by `give`."""
+
+    question: Question[object]
 
     answered = Signal(object)
     back_requested = Signal()
@@ -46,11 +48,11 @@ class Page(QWidget):
     offers_back = True  # False where the page has a way back of its own
     step_words_small = False  # something else is to be read on this page
 
-    def __init__(self, question: Question[Any], scene: Scene) -> None:
+    def __init__(self, question: Question[object], scene: Scene) -> None:
         super().__init__()
         self.setProperty("kind", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.question: Any = question
+        self.question = question
         self.scene = scene
         self._given = False
         self._settled = self.settle_ms == 0
@@ -100,7 +102,7 @@ class Page(QWidget):
         """The value that answers the question; ValueError where it is not ready."""
         return None
 
-    def typed(self, value: Any) -> tuple[Typed, ...]:
+    def typed(self, value: object) -> tuple[Typed, ...]:
         """What of an answer was typed and stands in the record for good: it is shown back to the room first."""
         del value
         return ()
@@ -116,7 +118,7 @@ class Page(QWidget):
 
     # the frame
 
-    def _head(self, step: Step) -> list[Any]:
+    def _head(self, step: Step) -> list[QWidget | QLayout]:
         act = next(act for act in self.scene.progress.script.acts if act.id == step.act)
         acts = self.scene.progress.script.acts
         place = self.tr("Act {number} of {total}: {title}").format(
@@ -130,7 +132,7 @@ class Page(QWidget):
         first.setStretch(first.count() - 1, 1)
         done = self._done()
         self._head_ends = len(done) + 1  # what is shown back stands below the title
-        parts: list[Any] = [*done, column(first, title, spacing=6)]
+        parts: list[QWidget | QLayout] = [*done, column(first, title, spacing=6)]
         if self.question.problem is None:
             parts += self._say(step)
         else:  # the words were read before the first try

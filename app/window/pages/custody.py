@@ -20,7 +20,7 @@ from ceremony.ports import (
 )
 
 
-class _ReasonPage(Page):
+class ReasonPage(Page):
     """A page with a line of text that may have to be filled in."""
 
     def add_reason(self, caption: str) -> None:
@@ -38,7 +38,7 @@ class _ReasonPage(Page):
         self.reason.setFocus()
 
 
-class DecideDeviationPage(_ReasonPage):
+class DecideDeviationPage(ReasonPage):
     """Something is not as it should be: what was decided, and by whom."""
 
     step_words_small = True
@@ -91,7 +91,7 @@ class DecideDeviationPage(_ReasonPage):
             self.show_unready(str(unready))
 
 
-class AccountSheetPage(_ReasonPage):
+class AccountSheetPage(ReasonPage):
     """What became of one sheet, in front of the witness."""
 
     question: AccountSheet
@@ -144,7 +144,7 @@ class AccountSheetPage(_ReasonPage):
         return Accounting(how, self.reason.text())
 
 
-class SignOffPage(_ReasonPage):
+class SignOffPage(ReasonPage):
     """One participant agrees, or dissents with a reason; a dissent hinders nothing."""
 
     question: SignOff

@@ -128,9 +128,9 @@ class ConfirmClockPage(Page):
             ahead = int(self.seconds.text()) * (1 if place == 1 else -1)
         return ClockReading(ahead, str(self.by.currentData() or self.question.suggested))
 
-    def typed(self, value: ClockReading) -> tuple[Typed, ...]:
+    def typed(self, value: object) -> tuple[Typed, ...]:
         """A difference."""
-        if not value.watch_ahead_s:
+        if not isinstance(value, ClockReading) or not value.watch_ahead_s:
             return ()
         seconds = self.tr("{seconds} seconds").format(seconds=abs(value.watch_ahead_s))
         return (Typed(f"{self.watch.accessibleName()} {self.watch.currentText()}", seconds),)

@@ -253,6 +253,11 @@ def _(event: events.CrlIssued, times: int, progress: CeremonyProgress) -> str:
 
 
 @_said.register
+def _(event: events.LogReviewed, times: int, progress: CeremonyProgress) -> str:
+    return translate("Outcome", "Records looked through: {count}.").format(count=times)
+
+
+@_said.register
 def _(event: events.ItemsPlaced, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "Every item has its place.")
 

@@ -21,7 +21,7 @@ from ceremony.custody.participants import (
     tidy_participants,
 )
 from ceremony.errors import RefusedError
-from ceremony.ports import NameParticipants
+from ceremony.ports import NameParticipants, WaiveCustody
 
 LEADERS = ("administrator", "operator", "witness")
 WITNESS = -1  # as keeper of an absent custodian's sheet; other numbers are custodians
@@ -180,10 +180,11 @@ class NameParticipantsPage(Page):
             raise ValueError(error_text(problem)) from None
         return participants
 
-    def typed(self, value: Participants) -> tuple[Typed, ...]:
+    def typed(self, value: object) -> tuple[Typed, ...]:
         """Names and sites that are not those which were suggested."""
         suggested = {one.value for one in self._named(tidy_participants(self.question.suggested))}
-        return tuple(one for one in self._named(value) if one.value not in suggested)
+        named = self._named(value) if isinstance(value, Participants) else []
+        return tuple(one for one in named if one.value not in suggested)
 
     def _named(self, participants: Participants) -> list[Typed]:
         names = {"organisation": self.tr("Organisation")} | {role: role_name(role) for role in LEADERS}
@@ -247,6 +248,8 @@ class NameParticipantsPage(Page):
 
 class WaiveCustodyPage(Page):
     """A rule of custody is broken: name other sites, or two roles waive it in the record."""
+
+    question: WaiveCustody
 
     offers_back = False
 

@@ -128,8 +128,10 @@ class SealEmergencyPage(BagPage):
             raise ValueError(self.tr("Say where the bag will be kept."))
         return SealedEmergency(number, self.keeper.currentText(), self.place.text())
 
-    def typed(self, value: SealedEmergency) -> tuple[Typed, ...]:  # type: ignore[override]  # its own answer
+    def typed(self, value: object) -> tuple[Typed, ...]:
         """The number, and the place."""
+        if not isinstance(value, SealedEmergency):
+            return ()
         return (
             Typed(self.tr("Number of the tamper-evident bag"), value.bag),
             Typed(self.tr("Where it will be kept"), value.place),
@@ -203,8 +205,10 @@ class SettleEmergencyPage(BagPage):
             raise ValueError(self.tr("Say where the emergency list is, or how it was lost."))
         return SettledEmergency("kept" if chosen == 1 else "missing", note=self.note.text())
 
-    def typed(self, value: SettledEmergency) -> tuple[Typed, ...]:  # type: ignore[override]  # its own answer
+    def typed(self, value: object) -> tuple[Typed, ...]:
         """The number, or the note."""
+        if not isinstance(value, SettledEmergency):
+            return ()
         if value.bag:
             return (Typed(self.tr("Number on the bag"), value.bag),)
         return (Typed(self.tr("Note (where it is, or how it was lost)"), value.note),)

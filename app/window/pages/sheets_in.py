@@ -97,9 +97,10 @@ class PresentSheetPage(SheetSourcePage):
         """The sheet, with the number of its bag if it was read; else that is asked for where the sheet is genuine."""
         return replace(self.source.source(), bag=self.bag.text().strip())
 
-    def typed(self, value: SheetSource) -> tuple[Typed, ...]:
+    def typed(self, value: object) -> tuple[Typed, ...]:
         """The bag's number."""
-        return (Typed(self.tr("The bag's number"), value.bag),) if value.bag else ()
+        bag = value.bag if isinstance(value, SheetSource) else ""
+        return (Typed(self.tr("The bag's number"), bag),) if bag else ()
 
     def comparison(self) -> str:
         """What the room does while that is shown."""

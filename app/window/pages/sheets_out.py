@@ -9,11 +9,14 @@ from app.window.pages.base import Page
 from app.window.pages.public_pages import FileRow
 from app.window.pages.sheet_source import SheetSourcePage
 from app.window.sheets.secret_words import HoldButton, SecretWords
-from ceremony.ports import HandOutSheet, ReadBackSheet, SpoiledSheet
+from ceremony.ports import HandOutSheet, QuoteBag, ReadBackSheet, SealSheet, SpoiledSheet
+from ceremony.printing.questions import DecidePaper
 
 
 class SheetPage(Page):
     """A page about one share, with its holder as the one who acts, or who keeps it for an absent one."""
+
+    question: HandOutSheet | ReadBackSheet | SealSheet | QuoteBag | DecidePaper
 
     def actor(self) -> tuple[str, str]:
         """The custodian of this sheet, or its trustee."""

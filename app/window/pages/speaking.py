@@ -6,10 +6,13 @@ from app.window.kit.parts import banner, label
 from app.window.kit.word_grid import WordGrid
 from app.window.pages.base import Page
 from ceremony.language.digest_words import group_hex
+from ceremony.ports import CompareFingerprint, ReadAloud, TryAgain
 
 
 class ReadAloudPage(Page):
     """The step's words, large; the button says that they were said."""
+
+    question: ReadAloud
 
     say_is_large = True
 
@@ -41,6 +44,8 @@ class ReadAloudPage(Page):
 class TryAgainPage(Page):
     """The step could not be done; the reason stands in the banner."""
 
+    question: TryAgain
+
     def primary_text(self) -> str:
         """Try the step again."""
         return self.tr("Try again")
@@ -52,6 +57,8 @@ class TryAgainPage(Page):
 
 class CompareFingerprintPage(Page):
     """All 32 words, numbered; two people compare them with what they wrote down."""
+
+    question: CompareFingerprint
 
     step_words_small = True
 

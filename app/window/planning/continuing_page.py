@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from app.window.ceremony_options import (
     HANDOVER,
     ISSUANCE,
+    LOG_REVIEW,
     RECOVERY,
     RESHARE,
     REVOCATION,
@@ -19,6 +20,7 @@ from app.window.ceremony_options import (
     AskedEstate,
     CeremonyOptions,
 )
+from app.window.kit.file_list import FileList
 from app.window.kit.parts import banner, button, column, label, row
 from app.window.planning.estate_choice import EstateChoice
 from app.window.planning.estate_requests import EstateRequests
@@ -45,6 +47,7 @@ class ContinuingPlanPage(PlanPage):
         self.way: TokenWay | None = None
         self.handover: KeyHandover | None = None
         self.stays: StaysInUse | None = None
+        self.reviewed: FileList | None = None
         super().__init__(kind, language)
 
     def title(self) -> str:
@@ -58,6 +61,7 @@ class ContinuingPlanPage(PlanPage):
             "rotation": self.tr("Make another key under the root"),
             "revocation": self.tr("Revoke certificates"),
             "handover": self.tr("Hand a key over to a token"),
+            "log-review": self.tr("Review the logs"),
             "destruction": self.tr("Destroy the root"),
         }
         return titles[self.kind]
@@ -75,6 +79,7 @@ class ContinuingPlanPage(PlanPage):
             "handover": self.tr(
                 "A quorum brings back one key below the root; it alone stays, on its operator's token."
             ),
+            "log-review": self.tr("Somebody says of each record that they looked through it, and what was found."),
             "destruction": self.tr("A quorum brings the root back, and it is destroyed with every sheet."),
         }
         return texts[self.kind]
@@ -128,6 +133,9 @@ class ContinuingPlanPage(PlanPage):
             self.estate.fill_examples(wanted=not self.mode.real)
             body.addWidget(self.estate, 0, Qt.AlignmentFlag.AlignLeft)
 
+        if self.kind == LOG_REVIEW:
+            self.reviewed = FileList(self.tr("Further archives of this root, looked through as well"), folders=True)
+            body.addWidget(self.reviewed)
         if self.kind == REVOCATION:
             self.revocation = RevocationChoice()
             body.addWidget(self.revocation)
@@ -147,8 +155,9 @@ class ContinuingPlanPage(PlanPage):
         """A token in use is not empty, and its key signs its own list alone."""
         by_token = self.way is not None and self.way.by_token
         self.mode.set_in_use(in_use=by_token)
-        if self.revocation is not None:
-            self.revocation.set_by_token(by_token=by_token)
+        for part in (self.revocation, self.hosts):
+            if part is not None:
+                part.set_by_token(by_token=by_token)
 
     def _choose_token_folder(self) -> None:
         part = self.way or self.handover
@@ -194,15 +203,6 @@ class ContinuingPlanPage(PlanPage):
             return self.tr("This line is still empty: {name}.").format(name=missing)
         return super().unready()
 
-    def _revoked(self) -> dict[str, Any]:
-        if self.revocation is None:
-            return {}
-        return {
-            "revocations": self.revocation.revocations(),
-            "emergency": self.revocation.emergency.isChecked(),
-            "published": self.revocation.published(),
-        }
-
     def _for_estate(self) -> AskedEstate | None:
         return self.hosts.asked() if self.hosts is not None else None
 
@@ -212,21 +212,18 @@ class ContinuingPlanPage(PlanPage):
 
     def options(self) -> CeremonyOptions:
         """What was chosen."""
-        return CeremonyOptions(
-            kind=self.kind,
-            folder=self.chosen_folder(),
-            language=self._language,
+        options = replace(
+            self.common_options(),
             archive=self.named_archive(),
             requests=self.requests.requests() if self.requests is not None and not self._for_estate() else (),
             estate=self._for_estate(),
             estate_key=self.estate.options() if self.estate is not None else None,
-            **self._revoked(),
-            **self.chosen_mode(),
-            **(self.numbers.as_options() if self.numbers is not None else {}),
-            **(self.way.as_options() if self.way is not None else {}),
-            **(self.handover.as_options() if self.handover is not None else {}),
-            **(self.stays.as_options() if self.stays is not None else {}),
+            reviewed=self.reviewed.files() if self.reviewed is not None else (),
         )
+        for part in (self.revocation, self.numbers, self.way, self.handover, self.stays):
+            if part is not None:
+                options = part.added_to(options)
+        return options
 
 
 def archive_mode(archive: Path) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from app.window.kit.parts import Choice, label
-from app.window.words.vocabulary import KEY_TYPES, RSA_ALONE
+from app.window.words.vocabulary import KEY_TYPES, KEY_TYPES_FOR
 
 NEXT_CA = ""
 # what each purpose must be told, as the engine has it (ceremony/planning/estate_keys.py), which is not loaded for it
@@ -14,6 +14,8 @@ NEEDS = {
     "image-signing": ("country", "state", "identity"),
     "workload-identity": ("trust_domain",),
     "platform-ca": ("name",),
+    "dct-root": ("name",),
+    "dct-targets": ("name",),
     "image-decryption": (),
 }
 EXAMPLES = {
@@ -33,6 +35,8 @@ def purpose_name(purpose: str) -> str:
         "image-signing": translate("Words", "A key that signs images"),
         "workload-identity": translate("Words", "A workload CA (SPIFFE)"),
         "platform-ca": translate("Words", "A platform CA"),
+        "dct-root": translate("Words", "A content trust root (Notary v1, legacy)"),
+        "dct-targets": translate("Words", "A content trust targets key (Notary v1, legacy)"),
         "image-decryption": translate("Words", "A key that decrypts image layers"),
     }
     return names[purpose]
@@ -52,7 +56,7 @@ class EstateChoice(QWidget):
             "state": self.tr("State or province"),
             "trust_domain": self.tr("Trust domain"),
             "identity": self.tr("Known by (mail or https address)"),
-            "name": self.tr("Common name of the CA"),
+            "name": self.tr("Common name"),
         }
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -96,7 +100,7 @@ class EstateChoice(QWidget):
 
     def _on_purpose_changed(self) -> None:
         """Only what the purpose needs is shown, and the key types that it may have."""
-        types = RSA_ALONE.get(str(self.purpose.currentData()), KEY_TYPES)
+        types = KEY_TYPES_FOR.get(str(self.purpose.currentData()), KEY_TYPES)
         if self.key_type.findData(types[0][0]) != 0:
             self.key_type.clear()
             for kind, words in types:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QIntValidator
@@ -17,7 +16,7 @@ from app.window.kit.parts import Choice, banner, button, column, emptied, label
 from app.window.kit.said import error_text
 from app.window.kit.screen import Screen
 from app.window.planning.estate_tables import DAEMONS, GROUPS, REGISTRIES, EstateTable
-from app.window.words.vocabulary import KEY_TYPES, RSA_ALONE
+from app.window.words.vocabulary import KEY_TYPES, KEY_TYPES_FOR
 from ceremony.language.digest_words import group_hex
 
 FILES = "YAML (*.yaml *.yml)"
@@ -43,7 +42,7 @@ class EstateForm(QWidget):
         self.lines = {field: QLineEdit() for field in HEAD}
         self.key_type = Choice()
         self.key_type.setAccessibleName(self.tr("Keys that hosts make"))
-        for kind, text in dict((*KEY_TYPES, *RSA_ALONE["image-decryption"])).items():
+        for kind, text in dict((*KEY_TYPES, *KEY_TYPES_FOR["image-decryption"])).items():
             if kind not in NOT_MADE:
                 self.key_type.addItem(text, kind)
         self.hint = label("", "bad")
@@ -79,9 +78,9 @@ class EstateForm(QWidget):
             table.changed.connect(self.changed)
         self.setLayout(column(grid, self.hint, *self.tables.values(), spacing=12))
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """What was entered, as the file has it; empty fields and sections are left out."""
-        found: dict[str, Any] = {"format": FORMAT}
+        found: dict[str, object] = {"format": FORMAT}
         for field, line in self.lines.items():
             text = line.text().strip()
             if text:
@@ -91,7 +90,7 @@ class EstateForm(QWidget):
 
     entered = values
 
-    def put_back(self, values: Mapping[str, Any]) -> None:
+    def put_back(self, values: Mapping[str, object]) -> None:
         """These values in place of those there are; nobody is told of a change before all are there."""
         with QSignalBlocker(self):
             for field, line in self.lines.items():

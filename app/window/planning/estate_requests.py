@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -9,10 +10,60 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.window.ceremony_options import AskedEstate, CheckedEstate
 from app.window.kit.file_list import FileList, file_dialog, nearest_folder
-from app.window.kit.parts import Tick, button, column, label, row
+from app.window.kit.parts import Tick, button, column, holder, label, row
 from app.window.kit.said import error_text
 
 MOST_NAMED = 6
+
+
+class RetiredCa(QWidget):
+    """Which CA of the estate is retired, if one is, and how: beside the next one for a time, or at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label, self.until, self.lost = QLineEdit(), QLineEdit(), QLineEdit()
+        self.compromised = Tick(self.tr("Its key is compromised: it is believed no more from today on"))
+        lines = (
+            (self.label, self.tr("CA that is retired, by the label of its key"), self.tr("Empty: every CA stays")),
+            (
+                self.until,
+                self.tr("Day up to which both CAs are believed"),
+                self.tr("As 2026-12-01; empty: as the policy has it, or until hosts are due for renewal"),
+            ),
+            (
+                self.lost,
+                self.tr("Lost keys: names or serial numbers of their certificates"),
+                self.tr("With commas between them; they are revoked as compromised"),
+            ),
+        )
+        fields = []
+        for field, name, hint in lines:
+            field.setAccessibleName(name)
+            field.setPlaceholderText(hint)
+            fields.append(holder(column(label(name, "field", wrap=False), field, spacing=4)))
+        how = column(fields[1], self.compromised, fields[2], spacing=4)
+        self._how = holder(how)
+        self.setLayout(column(fields[0], self._how, spacing=4))
+        self.label.textChanged.connect(self._show_fields)
+        self.compromised.toggled.connect(self._show_fields)
+        self._show_fields()
+
+    def added_to(self, asked: AskedEstate) -> AskedEstate:
+        """What is asked for, with this."""
+        if not self.label.text().strip():
+            return asked
+        lost = (one.strip() for one in self.lost.text().split(","))
+        return replace(
+            asked,
+            retire=self.label.text().strip(),
+            overlap_until="" if self.compromised.isChecked() else self.until.text().strip(),
+            compromised=self.compromised.isChecked(),
+            lost=tuple(one for one in lost if one),
+        )
+
+    def _show_fields(self) -> None:
+        self._how.setVisible(bool(self.label.text().strip()))
+        self.until.setEnabled(not self.compromised.isChecked())
 
 
 class EstateRequests(QWidget):
@@ -33,9 +84,17 @@ class EstateRequests(QWidget):
         self.allow_missing = Tick(self.tr("Go on without the requests that did not come"))
         self.told = label("", "quiet")
         self.told.hide()
+        self.retired = RetiredCa()
         self._more = QWidget()
         self._more.setLayout(
-            column(label(name, "field", wrap=False), row(self.folder, choose), self.allow_missing, self.told, spacing=4)
+            column(
+                label(name, "field", wrap=False),
+                row(self.folder, choose),
+                self.allow_missing,
+                self.told,
+                self.retired,
+                spacing=4,
+            )
         )
         self._more.hide()
         self.setLayout(column(self.file, self._more, spacing=8))
@@ -47,7 +106,12 @@ class EstateRequests(QWidget):
         files, folder = self.file.files(), self.folder.text().strip()
         if not files:
             return None
-        return AskedEstate(files[0], Path(folder).expanduser(), self.allow_missing.isChecked())
+        asked = AskedEstate(files[0], Path(folder).expanduser(), self.allow_missing.isChecked())
+        return asked if self.retired.isHidden() else self.retired.added_to(asked)
+
+    def set_by_token(self, *, by_token: bool) -> None:
+        """The next CA is certified by the root, which only a quorum brings back."""
+        self.retired.setVisible(not by_token)
 
     def missing(self) -> str:
         """The line that must be filled in and is not; empty if none is."""

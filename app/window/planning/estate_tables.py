@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -81,11 +80,11 @@ class EstateTable(QWidget):
             )
         )
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[dict[str, object]]:
         """What was entered, row by row; of an empty cell nothing."""
         return [self._row(line) for line in range(self.table.rowCount())]
 
-    def fill(self, rows: Any) -> None:
+    def fill(self, rows: object) -> None:
         """These rows in place of those there are."""
         self._filling = True
         self.table.setRowCount(0)
@@ -126,8 +125,8 @@ class EstateTable(QWidget):
             item.setData(_WRONG, sentence)
             item.setToolTip(sentence)
 
-    def _row(self, line: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+    def _row(self, line: int) -> dict[str, object]:
+        found: dict[str, object] = {}
         for place, field in enumerate(self.fields):
             item = self.table.item(line, place)
             text = item.text().strip() if item is not None else ""
@@ -135,7 +134,7 @@ class EstateTable(QWidget):
                 found[field] = _value(field, text)
         return found
 
-    def _append(self, values: Mapping[str, Any]) -> None:
+    def _append(self, values: Mapping[str, object]) -> None:
         line = self.table.rowCount()
         self.table.insertRow(line)
         for place, field in enumerate(self.fields):
@@ -169,7 +168,7 @@ class EstateTable(QWidget):
             self.changed.emit()
 
 
-def _value(field: str, text: str) -> Any:
+def _value(field: str, text: str) -> list[str] | int | str:
     if field in LISTS:
         return [part.strip() for part in text.split(",") if part.strip()]
     return int(text) if field == "port" and text.isascii() and text.isdecimal() else text

@@ -11,7 +11,7 @@ from app.window.kit.parts import Tick, button, column, label, row
 from app.window.planning.token_list import TokenPicker
 
 DRILL = "drill"
-WITHOUT_TOKEN = frozenset({"share-check", "seal-check"})
+WITHOUT_TOKEN = frozenset({"share-check", "seal-check", "log-review"})
 
 
 class ModeChoice(QWidget):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
@@ -14,7 +15,7 @@ from app.window.ceremony_options import CONTINUING, ROOT_GENERATION, CeremonyOpt
 from app.window.kit.file_list import file_dialog, nearest_folder
 from app.window.kit.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
 from app.window.kit.said import said
-from app.window.kit.screen import Asking
+from app.window.kit.screen import AskingPage
 from app.window.planning.mode_choice import ModeChoice
 from app.window.planning.policy_choice import PolicyChoice
 from app.window.planning.token_way import StaysInUse
@@ -30,7 +31,7 @@ MOST_SHARES = 16  # SLIP-0039: a group has at most 16 members
 UNCHOSEN = ""  # where sheets go, as long as nobody has said so
 
 
-class PlanPage(Asking, QWidget):
+class PlanPage(AskingPage):
     """Common to all ceremonies: the folder, and the way back; `numbers` where sheets are made."""
 
     numbers: Numbers | None = None
@@ -110,9 +111,16 @@ class PlanPage(Asking, QWidget):
         if self.numbers is not None:
             self.numbers.ask_output(real=self.mode.real)
 
-    def chosen_mode(self) -> dict[str, Any]:
-        """Rehearsal or real, the token, and the policy, as the options have them."""
-        return {"real": self.mode.real, "token": self.mode.token(), "policy": self.policy.file()}
+    def common_options(self) -> CeremonyOptions:
+        """What every ceremony has: its folder, rehearsal or real, the token, and the policy."""
+        return CeremonyOptions(
+            kind=self.kind,
+            folder=self.chosen_folder(),
+            language=self._language,
+            real=self.mode.real,
+            token=self.mode.token(),
+            policy=self.policy.file(),
+        )
 
     def _place(self) -> QVBoxLayout:
         choose = button(self.tr("C&hoose…"), "plain", lambda: self.choose_folder(self.folder))
@@ -179,6 +187,11 @@ class PlanPage(Asking, QWidget):
         if not self.folder.text().strip():
             return self.tr("Name the folder that the files will lie in.")
         return self._stranger() if self.mode.real else ""
+
+    def show_printers(self, printers: Sequence[PrinterChoice]) -> None:
+        """Printers that were found here."""
+        if self.numbers is not None:
+            self.numbers.show_printers(printers)
 
     def chosen_folder(self) -> Path:
         """The folder as typed."""
@@ -253,14 +266,15 @@ class Numbers(QWidget):
         self.threshold.addItems([str(number) for number in range(LEAST_SHARES, int(self.shares.currentText()) + 1)])
         self.threshold.setCurrentText(chosen)
 
-    def as_options(self) -> dict[str, Any]:
-        """The numbers as the options have them."""
-        return {
-            "threshold": int(self.threshold.currentText()),
-            "shares": int(self.shares.currentText()),
-            "paper": self.paper.currentText(),
-            "printer": self.output.currentData(),
-        }
+    def added_to(self, options: CeremonyOptions) -> CeremonyOptions:
+        """The options with these numbers."""
+        return replace(
+            options,
+            threshold=int(self.threshold.currentText()),
+            shares=int(self.shares.currentText()),
+            paper=self.paper.currentText(),
+            printer=self.output.currentData(),
+        )
 
 
 class GenerationPlanPage(PlanPage):
@@ -289,12 +303,5 @@ class GenerationPlanPage(PlanPage):
 
     def options(self) -> CeremonyOptions:
         """What was chosen."""
-        return CeremonyOptions(
-            kind=ROOT_GENERATION,
-            folder=self.chosen_folder(),
-            language=self._language,
-            key_type=str(self.key_type.currentData()),
-            **self.chosen_mode(),
-            **self.numbers.as_options(),
-            **self.stays.as_options(),
-        )
+        options = replace(self.common_options(), key_type=str(self.key_type.currentData()))
+        return self.stays.added_to(self.numbers.added_to(options))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIntValidator
@@ -153,7 +152,7 @@ class PolicyForm(QWidget):
     def _on_changed(self, *_: object) -> None:
         self.changed.emit()
 
-    def fill(self, values: Mapping[str, Any]) -> None:
+    def fill(self, values: Mapping[str, object]) -> None:
         """What a file holds, field by field, as far as each is a figure, a text or a list; the rest is emptied."""
         for field, line in self.lines.items():
             top, _, below = field.partition("/")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.audit.certificate_table import CertificateTable
+from app.window.ceremony_options import CeremonyOptions
 from app.window.kit.file_list import file_dialog
 from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.parts import Choice, Tick, banner, button, column, emptied, holder, label, row
@@ -22,6 +24,16 @@ REASONS = (  # as ceremony/record/events/parts.py has them
     *("unspecified", "key-compromise", "ca-compromise", "affiliation-changed"),
     *("superseded", "cessation-of-operation", "privilege-withdrawn"),
 )
+
+
+class _Entered(NamedTuple):
+    """What stands in the form; `reason` is a place in its list."""
+
+    chosen: dict[str, tuple[str, str]]
+    reason: int
+    since: str
+    emergency: bool
+    used: str
 
 
 class RevocationChoice(QWidget):
@@ -125,20 +137,28 @@ class RevocationChoice(QWidget):
         self._dialog.fileSelected.connect(self.used.setText)
         self._dialog.open()
 
-    def entered(self) -> Any:
+    def entered(self) -> _Entered:
         """What stands here, for the page that takes this one's place."""
         at = self.reason.currentIndex()
-        return dict(self.chosen), at, self.since.text(), self.emergency.isChecked(), self.used.text()
+        return _Entered(dict(self.chosen), at, self.since.text(), self.emergency.isChecked(), self.used.text())
 
-    def put_back(self, entered: Any) -> None:
+    def put_back(self, entered: _Entered) -> None:
         """As it stood."""
-        chosen, at, since, emergency, used = entered
-        self.chosen = dict(chosen)
+        self.chosen = dict(entered.chosen)
         self._show_chosen()
-        self.reason.setCurrentIndex(at)
-        self.since.setText(since)
-        self.emergency.setChecked(emergency)
-        self.used.setText(used)
+        self.reason.setCurrentIndex(entered.reason)
+        self.since.setText(entered.since)
+        self.emergency.setChecked(entered.emergency)
+        self.used.setText(entered.used)
+
+    def added_to(self, options: CeremonyOptions) -> CeremonyOptions:
+        """The options with what is to be revoked."""
+        return replace(
+            options,
+            revocations=self.revocations(),
+            emergency=self.emergency.isChecked(),
+            published=self.published(),
+        )
 
     def revocations(self) -> tuple[tuple[str, str, str], ...]:
         """Serial number, reason, and day, of each that is chosen."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -55,10 +57,5 @@ class SignatureCheckPlanPage(PlanPage):
     def options(self) -> CeremonyOptions:
         """What was chosen."""
         number = self.generation.text().strip()
-        return CeremonyOptions(
-            kind=SIGNATURE_CHECK,
-            folder=self.chosen_folder(),
-            language=self._language,
-            expected=(next(iter(self.signer.files()), None), int(number) if number else None),
-            **self.chosen_mode(),
-        )
+        expected = (next(iter(self.signer.files()), None), int(number) if number else None)
+        return replace(self.common_options(), expected=expected)

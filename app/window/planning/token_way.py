@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from app.window.ceremony_options import CeremonyOptions
 from app.window.kit.parts import Choice, Tick, button, column, label, row
 
 BY_TOKEN = "token"  # noqa: S105 - a way, not a secret
@@ -80,12 +81,12 @@ class TokenWay(QWidget):
             return self.tr("Name the folder in which a rehearsal has kept the token.")
         return ""
 
-    def as_options(self) -> dict[str, Any]:
-        """The way as the options have it."""
+    def added_to(self, options: CeremonyOptions) -> CeremonyOptions:
+        """The options with the way."""
         if not self.by_token:
-            return {}
+            return options
         folder = None if self._real else self.folder.path()
-        return {"by_token": True, "key": self.key.text().strip(), "token_folder": folder}
+        return replace(options, by_token=True, key=self.key.text().strip(), token_folder=folder)
 
 
 class KeyHandover(QWidget):
@@ -113,10 +114,11 @@ class KeyHandover(QWidget):
         """What is missing; empty if nothing is."""
         return "" if self.key.text().strip() else self.tr("Name the key that is handed over.")
 
-    def as_options(self) -> dict[str, Any]:
-        """The key, and where the token is kept, as the options have them."""
+    def added_to(self, options: CeremonyOptions) -> CeremonyOptions:
+        """The options with the key, and where the token is kept."""
         folder = None if self._real else self.folder.path()
-        return {"key": self.key.text().strip(), "token_folder": folder, "pin_halves": self.halves.isChecked()}
+        key, halves = self.key.text().strip(), self.halves.isChecked()
+        return replace(options, key=key, token_folder=folder, pin_halves=halves)
 
 
 class StaysInUse(QWidget):
@@ -130,7 +132,7 @@ class StaysInUse(QWidget):
         self.stays.toggled.connect(self.halves.setVisible)
         self.setLayout(column(self.stays, self.halves, spacing=6))
 
-    def as_options(self) -> dict[str, Any]:
-        """What was decided, as the options have it."""
+    def added_to(self, options: CeremonyOptions) -> CeremonyOptions:
+        """The options with what was decided."""
         stays = self.stays.isChecked()
-        return {"in_use": stays, "pin_halves": stays and self.halves.isChecked()}
+        return replace(options, in_use=stays, pin_halves=stays and self.halves.isChecked())

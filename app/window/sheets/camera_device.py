@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.window.sheets.camera_reader import FrameReader
+from app.window.sheets.camera_reader import Frame, FrameReader
 
 
 def multimedia() -> Any:
@@ -71,7 +71,7 @@ class CameraSource(QObject):
             self._camera.deleteLater()
             self._camera = None
 
-    def _on_frame(self, frame: Any) -> None:
+    def _on_frame(self, frame: Frame) -> None:
         if frame.isValid():
             self._reader.offer(frame)
 

@@ -9,7 +9,7 @@ Rules guarded here:
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
@@ -23,8 +23,18 @@ COARSE_HEIGHT = 54  # dots: a module of the code is then smaller than one, as is
 _JOIN_SECONDS = 5.0
 
 
-def grey_of(frame: Any) -> QImage:
-    """The brightness of a QVideoFrame or a QImage."""
+class Frame(Protocol):
+    """A QVideoFrame, as far as it matters: QtMultimedia may be missing."""
+
+    def isValid(self) -> bool:
+        """Whether it holds a picture."""
+
+    def toImage(self) -> QImage:
+        """Its picture."""
+
+
+def grey_of(frame: Frame | QImage) -> QImage:
+    """The brightness of a frame."""
     image = frame if isinstance(frame, QImage) else frame.toImage()
     return image.convertToFormat(QImage.Format.Format_Grayscale8)
 
@@ -37,13 +47,13 @@ class FrameReader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._newest: Any = None
+        self._newest: Frame | QImage | None = None
         self._ended = self._found = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="keyrite-camera", daemon=True)
         self._thread.start()
 
-    def offer(self, frame: Any) -> None:
+    def offer(self, frame: Frame | QImage) -> None:
         """Look at this frame next; one that still waits is dropped."""
         with self._changed:
             if not (self._ended or self._found):
@@ -66,12 +76,12 @@ class FrameReader(QObject):
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._ended or self._newest is not None)
-                if self._ended:
+                if self._ended or self._newest is None:
                     return
                 frame, self._newest = self._newest, None
             self._look(frame)
 
-    def _look(self, frame: Any) -> None:
+    def _look(self, frame: Frame | QImage) -> None:
         grey = grey_of(frame)
         if grey.isNull():
             return

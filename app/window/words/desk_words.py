@@ -6,11 +6,11 @@ from PySide6.QtCore import QCoreApplication
 
 from app.window.kit.language import joined
 from app.window.kit.said import said
-from app.window.words.vocabulary import KEY_TYPES, RSA_ALONE
+from app.window.words.vocabulary import KEY_TYPES, KEY_TYPES_FOR
 
 translate = QCoreApplication.translate
 
-_KEY_TYPES = dict(KEY_TYPES) | dict(RSA_ALONE["image-decryption"])
+_KEY_TYPES = dict(KEY_TYPES) | dict(KEY_TYPES_FOR["image-decryption"])
 
 
 def key_type_name(kind: str) -> str:

@@ -167,6 +167,11 @@ def _(event: events.ObjectRemoved | events.ObjectKept | events.TokenLeft) -> str
 
 
 @_detail.register
+def _(event: events.LogReviewed) -> str:
+    return joined(",", event.log.ceremony, event.found or translate("Words", "nothing was found"))
+
+
+@_detail.register
 def _(event: events.ShareSetMade) -> str:
     return translate("Words", "{k} of {n}").format(k=event.set.threshold, n=len(event.set.shares))
 

@@ -135,6 +135,7 @@ def _later_events() -> dict[str, str]:
         "key-retired": translate("Words", "Key retired"),
         "emergency-crl-sealed": translate("Words", "Emergency list sealed"),
         "emergency-crl-settled": translate("Words", "Emergency list settled"),
+        "log-reviewed": translate("Words", "Record looked through"),
     }
 
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-# as the record has them, and as people call them; an image's layers are opened by RSA alone
+# as the record has them, and as people call them
 KEY_TYPES = (("ec-p384", "EC P-384"), ("ec-p256", "EC P-256"), ("ec-p521", "EC P-521"), ("rsa-4096", "RSA-4096"))
-RSA_ALONE = {"image-decryption": (("rsa-4096", "RSA-4096"), ("rsa-3072", "RSA-3072"))}
+# the first is the usual one: an image's layers are opened by RSA alone, and clients of signed images demand P-256
+KEY_TYPES_FOR = {
+    "image-signing": (KEY_TYPES[1], KEY_TYPES[0], *KEY_TYPES[2:]),
+    "dct-root": KEY_TYPES[1:2],
+    "dct-targets": KEY_TYPES[1:2],
+    "image-decryption": (("rsa-4096", "RSA-4096"), ("rsa-3072", "RSA-3072")),
+}
 
 translate = QCoreApplication.translate
 
@@ -37,6 +43,7 @@ def ceremony_name(kind: str) -> str:
         "rotation": translate("Words", "Rotation"),
         "revocation": translate("Words", "Revocation"),
         "handover": translate("Words", "Handover"),
+        "log-review": translate("Words", "Log review"),
         "destruction": translate("Words", "Destruction"),
     }
     return names.get(kind, kind)

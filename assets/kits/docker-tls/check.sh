@@ -135,6 +135,12 @@ check_served() {
   fi
   fetch "$place" "$path" -servername "$host"
   case $answer in
+    *alert* | *"HTTP/1."*) ;;
+    # in TLS 1.3 its refusal may be lost, where it closes with the question unread; in TLS 1.2 it refuses before that
+    *) fetch "$place" "$path" -servername "$host" -tls1_2 ;;
+  esac
+  case $answer in
+    *"alert protocol version"*) untried "$place: whether it refuses who has no certificate" "$place：是否拒绝没有证书者" ;;
     *"HTTP/1."?" 2"*) fail "$place: lets in who has no certificate" "$place：没有证书也能进入" ;;
     *alert* | *"HTTP/1."?" 4"*) pass "$place: refuses who has no certificate" "$place：拒绝没有证书者" ;;
     *) untried "$place: whether it refuses who has no certificate" "$place：是否拒绝没有证书者" ;;

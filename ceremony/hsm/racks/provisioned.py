@@ -13,7 +13,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.cryptoki.binding import find_token, list_tokens
@@ -106,7 +106,7 @@ class ProvisionedRack(TokenRack):
         limits = (token.pin_limits for token in self.module.tokens() if token.serial == self.serial)
         return next(limits, (1, 255))
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """Module, serial and label, by which the token is found again."""
         return {"kind": "module", "module": str(self.module.path), "serial": self.serial, "label": self.label}
 

@@ -20,7 +20,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from ceremony.disk.local import CEREMONY, IN_USE, RACK_PREFIX, claim_rack, temporary_folder
 from ceremony.errors import DeviceError, MachineError
@@ -106,7 +106,7 @@ class ThrowAwayRack(TokenRack):
         """The tokens that were made in this folder; NSS shows one of its own besides."""
         return tuple(one for one in list_tokens(self.module) if one.initialised and one.pin_set)
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """Module and folder, by which the tokens are found again."""
         noted = {"kind": self.kind, "module": str(self.library), "folder": str(self.folder)}
         return {**noted, **({"keeps": True} if self._keeps else {})}

@@ -115,6 +115,7 @@ from ceremony.record.events.policy import (
     PolicyBreak,
     PolicyTerms,
 )
+from ceremony.record.events.reviewing import LogReviewed, ReviewedLog
 from ceremony.record.events.shares import (
     MemoryWiped,
     OutputChanged,
@@ -219,6 +220,7 @@ __all__ = [
     "KitsMade",
     "LintCheck",
     "LogKeyCertified",
+    "LogReviewed",
     "MediaListed",
     "Medium",
     "MemoryWiped",
@@ -251,6 +253,7 @@ __all__ = [
     "RecordKey",
     "RequestDescribed",
     "RequestReceived",
+    "ReviewedLog",
     "RevocationReason",
     "RootKeyMade",
     "RootRecovered",

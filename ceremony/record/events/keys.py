@@ -27,8 +27,8 @@ class EstateKeyMade(Event):
     label: str
     purpose: Annotated[
         str,
-        "`root CA signing`, `image-signing`, `workload-identity`, `platform-ca`, `image-decryption`; a key for the "
-        "last decrypts, every other signs",
+        "`root CA signing`, `image-signing`, `dct-root`, `dct-targets`, `workload-identity`, `platform-ca`, "
+        "`image-decryption`; a key for the last decrypts, every other signs",
     ]
     key_type: str
     public_key_sha256: PublicKeySha256

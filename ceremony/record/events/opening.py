@@ -20,6 +20,7 @@ from ceremony.record.events.parts import (
     Sha256,
 )
 from ceremony.record.events.policy import CountsFrom, PolicyTerms
+from ceremony.record.events.reviewing import ReviewedLog
 from ceremony.record.events.tuf import TufTerms
 
 Mode = Literal["rehearsal", "real"]
@@ -34,6 +35,7 @@ CeremonyKind = Literal[
     "estate-key",
     "revocation",
     "handover",
+    "log-review",
     "destruction",
     "tuf-root",
 ]
@@ -175,6 +177,7 @@ class Parameters:
     keeps: Annotated[str | None, "of a handover: label of the key that stays on the token"] = None
     pin_halves: Annotated[bool, "two people have half of the PIN each of a token that stays in use"] = False
     in_use: Annotated[bool, "the token stays in use with all that lies on it, the root too"] = False
+    reviews: Annotated[tuple[ReviewedLog, ...], "of a log review: what is looked through; since rules 5"] = ()
     tuf: Annotated[TufTerms | None, "of a TUF root ceremony; since rules 5"] = None
 
 

@@ -1,4 +1,4 @@
-"""What is due under a policy, and when; what recurs; what the desk says of it, in a calendar too."""
+"""What is due under a policy, and when; what comes again; what the desk says of it, in a calendar too."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from ceremony.audit.export_ics import calendar
 from ceremony.audit.obligations import list_recorded
 from ceremony.custody.ledger import SheetCustody
+from ceremony.custody.participants import Actor
 from ceremony.facts import Dated, Facts, Noted
 from ceremony.facts.schedule import Due, list_due, next_drill
 from ceremony.policy.files import example_policy
@@ -19,10 +20,12 @@ from ceremony.record.events import (
     KeyFollowed,
     KeyRetired,
     KeyRotation,
+    LogReviewed,
     PolicyTerms,
     SheetJudged,
     data_of,
 )
+from ceremony.record.journal import Entry
 from tests.events import filled
 
 TERMS = replace(
@@ -222,23 +225,66 @@ def test_the_next_revocation_list_is_due_before_the_last_one_ends() -> None:
     assert due(ceremony("root-generation", "2026-01-01", terms=None), without)["crl", "CN=Root CA"] == day("2027-03-01")
 
 
-def test_a_certificate_that_was_issued_anew_is_due_for_nothing() -> None:
-    old = Dated("a.crt", "issued/a.crt", "CN=registry", "1", "2026-02-01T10:00:00Z", "2027-02-01T10:00:00Z")
-    new = replace(
-        old, label="b.crt", file="issued/b.crt", not_before="2027-01-01T10:00:00Z", not_after="2028-01-01T10:00:00Z"
-    )
-    found = [
-        one.on
-        for one in list_due((MADE, ceremony("issuance", "2026-02-01", old), ceremony("issuance", "2027-01-01", new)))
-        if one.subject == "CN=registry"
-    ]
-    assert found == [day("2028-01-01")]
+REGISTRY = Dated(
+    "a.crt",
+    "issued/a.crt",
+    "CN=registry",
+    "1",
+    "2026-02-01T10:00:00Z",
+    "2027-02-01T10:00:00Z",
+    profile="tls-server",
+    names=("dns:registry.example", "ip:10.0.0.7"),
+    public_key_sha256="k1",
+)
+LATER = {"sha256": "2", "not_before": "2027-01-01T10:00:00Z", "not_after": "2028-01-01T10:00:00Z"}
+SPELT = {"subject": "CN=Registry,O=Northwind", "names": ("ip:10.0.0.7", "dns:registry.example")}
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "signed_by", "ends"),
+    [
+        ({"public_key_sha256": "k2"}, "platform-ca", ["2028"]),
+        (SPELT | {"public_key_sha256": "k2"}, "platform-ca", ["2028"]),  # same names: another key, subject and order
+        (
+            SPELT | {"public_key_sha256": "k2", "file": "issued/b.crt"},
+            "platform-ca-2",
+            ["2028"],
+        ),  # by its CA's next key
+        ({"subject": "CN=Registry", "names": ("dns:hub.example",)}, "platform-ca", ["2028"]),  # same key
+        ({"subject": "CN=Registry", "names": ("dns:hub.example",)}, "other-ca", ["2028"]),
+        ({"names": ("dns:hub.example",), "public_key_sha256": "k2"}, "platform-ca", ["2027", "2028"]),  # another host
+        ({"names": (), "public_key_sha256": "k2"}, "platform-ca", ["2027", "2028"]),
+        ({"public_key_sha256": "k2"}, "other-ca", ["2027", "2028"]),
+        ({"profile": "tls-client"}, "platform-ca", ["2027", "2028"]),
+    ],
+)
+def test_a_renewal_is_told_by_key_or_by_use_names_and_line_of_cas(
+    otherwise: dict[str, Any], signed_by: str, ends: list[str]
+) -> None:
+    new = replace(REGISTRY, **{**LATER, **otherwise})
+    estate = [KEY, {**data_of_key("platform-ca"), "followed_by": "platform-ca-2"}, data_of_key("platform-ca-2")]
+    options: dict[str, Any] = {"estate": estate}
+    first = ceremony("issuance", "2026-02-01", REGISTRY, signed_by={REGISTRY.file: "platform-ca"}, **options)
+    second = ceremony("issuance", "2027-01-01", new, signed_by={new.file: signed_by}, **options)
+    found = [one.on for one in list_due((MADE, first, second)) if one.kind == "certificate" and one.on.year < 2030]
+    assert [on.isoformat()[:4] for on in found] == ends
+
+
+def test_a_key_of_this_root_that_is_certified_anew_is_due_with_its_new_certificate() -> None:
+    own = Dated("signer", "keys/signer.crt", "CN=S", "p1", "2026-02-01T10:00:00Z", "2027-02-01T10:00:00Z")
+    made = ceremony("estate-key", "2026-02-01", own, purposes={"signer": "image-signing"}, public_keys={"signer": "k9"})
+    anew = replace(REGISTRY, **LATER, subject="CN=Signer", public_key_sha256="k9")
+    life = (MADE, made, ceremony("issuance", "2027-01-01", anew))
+    assert [one.subject for one in list_due(life) if one.kind == "certificate"] == ["CN=Signer", "CN=Root CA"]
+    cross = replace(anew, profile="cross-ca")
+    life = (MADE, made, ceremony("rotation", "2027-01-01", cross))
+    assert [one.subject for one in list_due(life) if one.kind == "certificate"] == ["CN=S", "CN=Root CA"]
 
 
 def test_many_hosts_are_due_in_one_line_that_names_the_first() -> None:
     names = [f"node{number:03}.example" for number in range(500)]
     made = [
-        Dated(f"{one}.crt", f"issued/{one}.crt", f"CN={one}", "1", "2026-02-01T10:00:00Z", "2027-02-01T10:00:00Z")
+        Dated(f"{one}.crt", f"issued/{one}.crt", f"CN={one}", one, "2026-02-01T10:00:00Z", "2027-02-01T10:00:00Z")
         for one in names
     ]
     requests = [{"name": f"{one}-server.csr", "sha256": "ab" * 32, "profile": "tls-server"} for one in names]
@@ -270,39 +316,46 @@ def test_nothing_is_due_of_a_root_that_was_destroyed_but_what_it_signed() -> Non
     assert set(due(MADE, ceremony("destruction", "2030-01-01"))) == {("certificate", "CN=Root CA")}
 
 
-# what recurs
+# what comes again
 
 REVIEW = next(one for one in list_due((MADE,)) if one.kind == "log-review")
 
 
 @pytest.mark.parametrize(
-    ("today", "coming", "status"),
-    [
-        ("2026-01-01", "2026-02-01", "later"),
-        ("2026-01-02", "2026-02-01", "soon"),
-        ("2026-02-01", "2026-02-01", "soon"),
-        ("2026-02-02", "2026-03-04", "soon"),
-        ("2030-01-01", "2030-01-28", "soon"),
-    ],
+    ("today", "status"),
+    [("2026-01-24", "later"), ("2026-01-25", "soon"), ("2026-02-01", "soon"), ("2026-02-02", "overdue")],
 )
-def test_a_review_of_the_logs_comes_again_and_is_never_overdue(today: str, coming: str, status: str) -> None:
-    assert REVIEW.coming(day(today)) == day(coming)
+def test_a_log_review_is_said_to_be_due_soon_a_quarter_of_its_round_before(today: str, status: str) -> None:
     assert REVIEW.status(day(today)) == status
-    assert (REVIEW.coming(day(today)) - REVIEW.on).days % 31 == 0
 
 
-def test_what_does_not_recur_stays_where_it_is() -> None:
-    drill = next(one for one in list_due((MADE,)) if one.kind == "drill")
-    assert drill.coming(day("2040-01-01")) == drill.on
-    assert drill.status(day("2040-01-01")) == "overdue"
+def test_a_log_review_moves_the_next_one() -> None:
+    looked = Noted(None, LogReviewed.from_data(filled("log-reviewed", {})))  # type: ignore[arg-type]
+    review = ceremony("log-review", "2026-01-20", reviewed=[looked])
+    assert due(MADE, review)["log-review", ""] == day("2026-02-20")
+    assert due(MADE, ceremony("log-review", "2026-01-20"))["log-review", ""] == day("2026-02-01"), "nothing was seen"
+    held = {**due(MADE, review), "log-review": ""}
+    assert {key: on for key, on in held.items() if "log-review" not in key} == {
+        key: on for key, on in due(MADE).items() if "log-review" not in key
+    }
+    adopted = ceremony("issuance", "2026-03-01", terms=replace(TERMS, log_review_days=60), sha256="bb")
+    assert due(MADE, review, adopted)["log-review", ""] == day("2026-04-30"), "counted anew from another policy"
 
 
-def test_the_calendar_has_every_kind_and_the_review_as_what_recurs() -> None:
+def test_what_was_found_in_a_review_is_kept_in_mind() -> None:
+    found = LogReviewed.from_data(filled("log-reviewed", {"found": "Nobody knows who opened bag 7"}))
+    entry = Entry(7, "KR-1", "2026-01-20T10:00:00.000Z", "review", Actor("witness", "W"), found, "")
+    review = ceremony("log-review", "2026-01-20", reviewed=[Noted(entry, found)])
+    one = next(one for one in list_recorded([review]) if "bag 7" in one.what.en)
+    assert (one.weight, one.line) == ("watch", 8)
+    assert one.what.en.endswith("Nobody knows who opened bag 7.")
+
+
+def test_the_calendar_has_every_kind_and_reminds_of_the_review_a_week_before() -> None:
     made = calendar(list_due((MADE,)), stamp=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)).decode()
     assert made.count("BEGIN:VEVENT") == 5
-    assert made.count("RRULE:FREQ=DAILY;INTERVAL=31\r\n") == 1
     assert (made.count("TRIGGER:-P30D"), made.count("TRIGGER:-P7D")) == (4, 1)
-    for said in ("Hold a drill", "Check sheets 1.1", "Make the key that follows root-ca", "Look through the logs"):
+    for said in ("Hold a drill", "Check sheets 1.1", "Make the key that follows root-ca", "Hold a log review"):
         assert f"SUMMARY:{said}" in made.replace("\r\n ", "")
 
 

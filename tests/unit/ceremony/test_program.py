@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 import ceremony
-from ceremony.machine.host import this_program
+from ceremony.machine.program import this_program
 
 TOP = Path(ceremony.__file__).parents[1]
 

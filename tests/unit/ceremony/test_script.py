@@ -20,7 +20,9 @@ SHIPPED = {
     ("drill", 4): "9238949419529202",
     ("estate-key", 4): "4794a97000e7a863",
     ("handover", 1): "5053c0349e3a3fd7",
+    ("log-review", 1): "a650be73c0df76d2",
     ("issuance-by-token", 1): "1298cecbdc2c41c8",
+    ("issuance-next-ca", 1): "1da2fd941b1c069a",
     ("issuance", 4): "ea0f4a9c21578dc1",
     ("recovery", 4): "d784e666f349762c",
     ("reshare", 4): "c70211b5cdbc8882",
@@ -48,7 +50,9 @@ def steps_of(raw: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_every_kind_of_ceremony_has_a_shipped_script() -> None:
     kinds = set(SAFETY_ORDERS[RULES])
-    assert kinds | {"estate-key", "seal-check", "issuance-by-token", "revocation-by-token"} == set(NAMES)
+    assert kinds | {"estate-key", "seal-check", "issuance-by-token", "revocation-by-token", "issuance-next-ca"} == set(
+        NAMES
+    )
     assert {load_shipped_script(name).ceremony for name in NAMES} == kinds
 
 

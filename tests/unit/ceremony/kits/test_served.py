@@ -23,6 +23,7 @@ from ceremony.errors import MachineError, RefusedError, UsageError
 from ceremony.kits.served import Endpoint, check_served, parse_endpoint
 
 NAME = "node1.platform.example"
+APPLICATION_DATA = 23  # type of a record
 
 
 def make_certificate(folder: Path) -> x509.Certificate:
@@ -91,6 +92,36 @@ def tls(folder: Path, *, strangers: bool = False, old: bool = False) -> Callable
     return answer
 
 
+def hasty(folder: Path) -> Callable[[socket.socket], None]:
+    """A server that lets nobody in without a certificate, and leaves unread what comes after the handshake.
+
+    In TLS 1.3 that is the client's question, and what the server says is lost with it: it closes before it says it,
+    for whether the loopback delivers an alert just before a reset is chance.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "server.pem")
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(folder / "server.pem")
+
+    def answer(stream: socket.socket) -> None:
+        came, said = ssl.MemoryBIO(), ssl.MemoryBIO()
+        secured, head = context.wrap_bio(came, said, server_side=True), b""
+        try:
+            while True:
+                with contextlib.suppress(ssl.SSLWantReadError):
+                    secured.do_handshake()
+                stream.sendall(said.read())
+                head = stream.recv(5, socket.MSG_WAITALL)
+                came.write(head + stream.recv(int.from_bytes(head[3:], "big"), socket.MSG_WAITALL))
+        except ssl.SSLError:
+            if head[0] == APPLICATION_DATA:  # what is encrypted is disguised so, by TLS 1.3 alone
+                stream.recv(1, socket.MSG_PEEK)  # it is there, and stays unread
+            else:
+                stream.sendall(said.read())
+
+    return answer
+
+
 def looked(endpoint: Endpoint, wanted: x509.Certificate) -> dict[str, tuple[bool, str]]:
     return {one.id: (one.ok, one.detail) for one in check_served(endpoint, wanted)}
 
@@ -121,6 +152,28 @@ def test_another_certificate_strangers_and_old_protocols_are_found(tmp_path: Pat
     )
     assert found["refuses-tls-1.0"] == (False, "it speaks TLS 1.0; forbid that protocol")
     assert found["refuses-tls-1.1"] == (False, "it speaks TLS 1.1; forbid that protocol")
+
+
+def test_a_server_whose_alert_is_lost_in_tls_1_3_is_asked_in_tls_1_2(tmp_path: Path) -> None:
+    wanted = make_certificate(tmp_path)
+    with listening(hasty(tmp_path)) as endpoint:
+        found = check_served(endpoint, wanted)
+    assert {one.id: one.result for one in found}["stranger"] == "passed"
+
+
+def test_that_tls_1_2_is_not_spoken_is_no_refusal_of_a_stranger(tmp_path: Path) -> None:
+    """Else a server that cuts every connection, and speaks TLS 1.3 alone, would pass."""
+    wanted, context = make_certificate(tmp_path), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "server.pem")
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+
+    def answer(stream: socket.socket) -> None:
+        with contextlib.suppress(ssl.SSLError), context.wrap_socket(stream, server_side=True) as secured:
+            secured.recv(1)
+
+    with listening(answer) as endpoint:
+        found = check_served(endpoint, wanted)
+    assert {one.id: one.result for one in found}["stranger"] == "not-made"
 
 
 def test_who_says_nothing_is_not_said_to_refuse(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from app.output import console
 from ceremony.errors import KeyriteError
@@ -40,6 +39,6 @@ def print_requirements(judged: Judged, language: str = "en") -> None:
         out.print(f"{'':20}{why}", markup=False)
 
 
-def requirements_data(judged: Judged) -> dict[str, Any]:
+def requirements_data(judged: Judged) -> dict[str, object]:
     """The requirement view for `keyrite verify --requirements --json`; empty where the record cannot be read."""
     return {"requirements": [one.as_data() for one in judged or ()]}

@@ -6,11 +6,11 @@ import datetime
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import typer
 
-from app.output import Say, print_json
+from app.json_output import print_json
+from app.output import Say
 from ceremony.disk.export_file import write_export
 from ceremony.errors import UsageError
 from ceremony.estate.description import Use
@@ -55,7 +55,7 @@ def _with_served(delivery: Delivery, report: KitReport, at: str) -> KitReport:
     return replace(report, checks=(*report.checks, *check_served(endpoint, server)))
 
 
-def _data(delivery: Delivery, reports: list[KitReport], at: str, now: datetime.datetime) -> dict[str, Any]:
+def _data(delivery: Delivery, reports: list[KitReport], at: str, now: datetime.datetime) -> dict[str, object]:
     return {
         "ok": all(one.ok for one in reports),
         "format": EVIDENCE_FORMAT,

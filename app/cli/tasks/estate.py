@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 import typer
 
-from app.output import Say, print_json
+from app.file_problems import rule_sentence, tell_problems
+from app.json_output import print_json
+from app.output import Say
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import UsageError
 from ceremony.estate.description import Estate
-from ceremony.estate.errors import EstateError
-from ceremony.estate.loading import check_estate, load_estate
+from ceremony.estate.loading import check_estate, example_estate, load_estate
 from ceremony.estate.matching import CameBack, Needed, match_requests
-from ceremony.estate.reading import MOST_BYTES, Problem
+from ceremony.estate.reading import MOST_BYTES
 from ceremony.estate.requesting import GUIDE, write_requests
 from ceremony.language.digest_words import group_hex
-from ceremony.language.translations import said_in, without_ids
+from ceremony.language.translations import said_in
 from ceremony.planning.estate_issuance import needed_now
 from ceremony.planning.plan import check_language
 from ceremony.verify import read_continued
@@ -26,12 +26,17 @@ from ceremony.verify import read_continued
 _WORDS_IN_A_ROW = 8
 
 
+def show_example() -> None:
+    """An estate as it stands, to copy and edit."""
+    typer.echo(example_estate(), nl=False)
+
+
 def run_estate_check(file: Path, requests: Path | None, *, language: str, as_json: bool) -> None:
     """Say what is wrong, by line; exit 1 if anything is, or if a host has sent no request."""
     check_language(language)
     estate, problems = check_estate(read_plain_file(file, MOST_BYTES))
     if estate is None:
-        _tell_problems(file, problems, language, as_json=as_json)
+        tell_problems(file, problems, language, as_json=as_json)
         raise typer.Exit(1)
     back = match_requests(estate, requests) if requests is not None else None
     if as_json:
@@ -42,26 +47,6 @@ def run_estate_check(file: Path, requests: Path | None, *, language: str, as_jso
         if back is not None:
             _tell_requests(back, language)
     raise typer.Exit(1 if back is not None and (back.problems or back.missing) else 0)
-
-
-def _sentence(error: EstateError, language: str) -> str:
-    values = {
-        name: said_in(value, language) if isinstance(value, str) else value for name, value in error.values.items()
-    }
-    return without_ids(said_in(error.template, language).format(**values))
-
-
-def _tell_problems(file: Path, problems: tuple[Problem, ...], language: str, *, as_json: bool) -> None:
-    if as_json:
-        found = [
-            {"line": one.line, "place": one.where, "rule": one.error.rule, "sentence": str(one.error)}
-            for one in problems
-        ]
-        print_json({"ok": False, "problems": found})
-        return
-    say = Say(as_json)
-    for one in problems:
-        say(f"{file}:{one.line}  {one.where}{':' if one.where else ''} {_sentence(one.error, language)}")
 
 
 def _tell_estate(estate: Estate, language: str) -> None:
@@ -85,7 +70,7 @@ def _counts(estate: Estate) -> dict[str, int]:
     }
 
 
-def _estate_data(estate: Estate) -> dict[str, Any]:
+def _estate_data(estate: Estate) -> dict[str, object]:
     return {"organisation": estate.organisation, "sha256": estate.sha256, **_counts(estate)}
 
 
@@ -98,7 +83,7 @@ def _tell_requests(back: CameBack, language: str) -> None:
             say(f"    {' '.join(one.key_words[at : at + _WORDS_IN_A_ROW])}")
     say()
     for problem in back.problems:
-        say(_sentence(problem, language))
+        say(rule_sentence(problem, language))
     for host, use in back.missing:
         text = "Missing: {host} has sent no request for its key as a {use}."
         say(said_in(text, language).format(host=host.name, use=str(use)))
@@ -106,7 +91,7 @@ def _tell_requests(back: CameBack, language: str) -> None:
         say(said_in("Every host has sent its requests; compare the words above with what is read to you.", language))
 
 
-def _requests_data(back: CameBack) -> dict[str, Any]:
+def _requests_data(back: CameBack) -> dict[str, object]:
     return {
         "requests": [
             {

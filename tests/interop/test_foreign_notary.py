@@ -1,0 +1,250 @@
+"""Docker Content Trust with root.json and targets.json of the ceremony: a Notary server and docker's own clients.
+
+Legacy, and tried in full: a repository begins, an operator signs and pushes, others pull; what nobody signed is
+refused; the root key is followed by another under clients that nobody changes; tags become images to sign anew.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from ceremony.issuing import read_request
+from ceremony.keys import KeyType
+from ceremony.signing import notary
+from ceremony.signing.documents import Chain, Document
+from ceremony.signing.migrating import read_export
+from ceremony.signing.notary import Repository
+from ceremony.signing.notary_metadata import Key, read_key, read_metadata
+from tests.interop.kit_support import NOW, Root, make_root
+from tests.interop.lab import Done, NoLabError
+from tests.interop.registry_lab import NOTARY, REGISTRY, REPOSITORY, RegistryLab, registry_lab
+from tests.unit.ceremony.issuing.issuing_support import as_device, make_csr
+
+EXPIRES = NOW.replace(microsecond=0) + datetime.timedelta(days=300)
+# Debian's 20.10, and whatever newer one a machine has of its own, up to 28: docker 29 has no content trust
+CLIENTS = [path for path in ("/usr/bin/docker", "/usr/local/bin/docker") if Path(path).exists()] or ["docker"]
+UNSIGNED = "No valid trust data for 2"
+
+
+@dataclass
+class Trusted:
+    """A repository with trust data, and who works with it."""
+
+    lab: RegistryLab
+    chains: dict[str, Chain]
+    server: dict[str, Key] = field(default_factory=dict)
+    uploads: dict[str, Done] = field(default_factory=dict)
+    pulls: dict[str, Done] = field(default_factory=dict)
+    first_root: bytes = b""
+
+    @property
+    def root(self) -> Root:
+        return self.lab.root
+
+    def add_key(self, label: str, profile: str, name: str) -> None:
+        self.root.token.add_key(label, KeyType.EC_P256)
+        request = read_request(make_csr({NameOID.COMMON_NAME: name}, key=self.root.token.keys[label]))
+        self.chains[label] = (self.root.sign(request, profile, self.root.issuer), self.root.issuer.certificate)
+
+    def finish(self, document: Document) -> bytes:
+        signatures = {one: as_device(self.root.token).sign(one, document.to_sign, "sha256") for one in document.signers}
+        files = notary.finish(document, signatures, self.chains)
+        notary.verify(document, files, self.chains)
+        [content] = files.values()
+        return content
+
+    def repository(self, version: int) -> Repository:
+        return Repository(REPOSITORY, version, EXPIRES, self.server["snapshot"], self.server["timestamp"])
+
+    def root_document(self, repository: Repository, label: str, earlier: str | None = None) -> Document:
+        before = (earlier, self.chains[earlier]) if earlier else None
+        chain = self.chains[label]
+        return notary.root_document(
+            "app", repository, (label, chain), self.chains["dct-targets"], earlier=before, now=NOW
+        )
+
+    def fetch(self, file: str) -> bytes:
+        """As an order's files are fetched."""
+        done = self.lab.curl(f"-f https://{NOTARY}:4443/v2/{REPOSITORY}/_trust/tuf/{file}")
+        assert done.ok, done.out
+        return done.out.encode()
+
+    def upload(self, **roles: bytes) -> Done:
+        parts = []
+        for role, content in roles.items():
+            (self.lab.folder / f"{role}.json").write_bytes(content)
+            parts.append(f"-F 'files=@{self.lab.folder}/{role}.json;filename={role}'")
+        return self.lab.curl(
+            f"-w ' %{{http_code}}' {' '.join(parts)} https://{NOTARY}:4443/v2/{REPOSITORY}/_trust/tuf/"
+        )
+
+    def docker(self, who: str, arguments: str, *, trust: bool = True, client: str = "/usr/bin/docker") -> Done:
+        """docker of somebody with a configuration of their own, who knows the Notary server's CA."""
+        place = f"/root/{who}/tls/{NOTARY}:4443"
+        self.lab.host.must(f"mkdir -p {place} && cp {self.lab.anchors} {place}/ca.crt")
+        environment = {
+            "DOCKER_CONFIG": f"/root/{who}",
+            "DOCKER_CONTENT_TRUST": str(int(trust)),
+            "DOCKER_CONTENT_TRUST_SERVER": f"https://{NOTARY}:4443",
+            "DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE": "made for a test",
+        }
+        return self.lab.host.run(f"{client} {arguments}", env=environment)
+
+    def need(self, client: str) -> None:
+        if "low-level information about keys" not in self.docker("ops", "trust inspect --help", client=client).out:
+            pytest.skip(f"NOT TRIED with {client}: it has no `docker trust`")
+
+    def push(self, tag: str, *, trust: bool) -> Done:
+        assert self.docker("ops", f"tag {REPOSITORY}:1 {REPOSITORY}:{tag}", trust=False).ok
+        done = self.docker("ops", f"push {REPOSITORY}:{tag}", trust=trust)
+        assert done.ok, done.out
+        return done
+
+    def pin(self, who: str, root: bytes) -> None:
+        """root.json where a client that was never there finds it, and believes it."""
+        place = f"/root/{who}/trust/tuf/{REPOSITORY}/metadata"
+        (self.lab.folder / "pin.json").write_bytes(root)
+        self.lab.host.must(f"mkdir -p {place} && cp {self.lab.folder}/pin.json {place}/root.json")
+
+    def metadata(self, who: str) -> dict[str, bytes]:
+        """The folder of a client, by path."""
+        kept = self.lab.folder / f"metadata-{who}"
+        self.lab.host.must(
+            f"rm -rf {kept} && cp -r /root/{who}/trust/tuf/{REPOSITORY}/metadata {kept} && chmod -R a+rX {kept}"
+        )
+        return {str(one.relative_to(kept)): one.read_bytes() for one in kept.rglob("*.json")}
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trusted]:
+    try:
+        with registry_lab(tmp_path_factory.mktemp("notary"), make_root(), "notary-server", "notary") as lab:
+            lab.start_registry()
+            lab.start_notary()
+            lab.start_docker()
+            yield Trusted(lab, {})
+    except NoLabError as why:
+        pytest.skip(f"NO LAB, so neither Notary nor docker judged trust data here: {why}")
+
+
+@pytest.fixture(scope="module")
+def begun(empty: Trusted) -> Trusted:
+    """A repository begins; its operator pushes one tag with trust, and one without."""
+    made = empty
+    for label in ("dct-root", "dct-root-2"):
+        made.add_key(label, "dct-root", f"{REGISTRY}:5000/*")
+    made.add_key("dct-targets", "dct-targets", "targets")
+    made.server.update({role: read_key(made.fetch(f"{role}.key"), f"{role}.key") for role in ("snapshot", "timestamp")})
+    assert made.docker("ops", f"trust key generate ops1 --dir {made.lab.folder}").ok
+    key = notary.read_delegation_key((made.lab.folder / "ops1.pub").read_bytes(), "ops1.pub")
+    repository = replace(made.repository(1), delegations=notary.clean_delegations([("ops1", [key])]))
+    targets = ("dct-targets", made.chains["dct-targets"])
+    made.first_root = made.finish(made.root_document(made.repository(1), "dct-root"))
+    made.uploads["first"] = made.upload(
+        root=made.first_root,
+        targets=made.finish(notary.targets_document("app", repository, targets, now=NOW)),
+    )
+    made.lab.import_image(f"{REPOSITORY}:1")
+    made.push("1", trust=True)
+    made.push("2", trust=False)
+    return made
+
+
+def test_the_server_takes_both_files(begun: Trusted) -> None:
+    assert begun.uploads["first"].out == " 200"
+    assert begun.fetch("root.json") == begun.first_root
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_others_see_who_signed_and_pull_what_is_signed(begun: Trusted, client: str) -> None:
+    begun.need(client)
+    who = f"alice-of-{Path(client).parts[2]}"
+    [told] = json.loads(begun.docker(who, f"trust inspect {REPOSITORY}", client=client).out)
+    assert [(one["SignedTag"], one["Signers"]) for one in told["SignedTags"]] == [("1", ["ops1"])]
+    root_key = read_metadata(begun.fetch("root.json"), "root.json", "Root").role("root").keys
+    assert [one["ID"] for one in told["AdministrativeKeys"][0]["Keys"]] == [*root_key]
+    assert begun.docker(who, f"pull {REPOSITORY}:1", client=client).ok
+    refused = begun.docker(who, f"pull {REPOSITORY}:2", client=client)
+    assert (refused.ok, UNSIGNED in refused.out) == (False, True), refused.out
+
+
+@pytest.mark.parametrize(("anchor", "takes"), [("own", True), ("foreign", False)])
+def test_a_client_that_pins_the_ca_takes_this_root_alone(begun: Trusted, anchor: str, takes: bool) -> None:
+    folder = begun.lab.folder / anchor
+    folder.mkdir()
+    ca = begun.root.issuer.certificate if takes else make_root().issuer.certificate
+    (folder / "root.pem").write_bytes(ca.public_bytes(Encoding.PEM))
+    pinning = {"ca": {f"{REGISTRY}:5000/": str(folder / "root.pem")}, "disable_tofu": True}
+    server = {"url": f"https://{NOTARY}:4443", "root_ca": str(begun.lab.anchors)}
+    settings = {"trust_dir": str(folder), "remote_server": server, "trust_pinning": pinning}
+    (folder / "config.json").write_text(json.dumps(settings))
+    done = begun.lab.host.run(f"notary -c {folder}/config.json list -r targets/releases {REPOSITORY}")
+    assert done.ok is takes, done.out
+    assert ("1 " in done.out and "targets/releases" in done.out) is takes
+
+
+@pytest.fixture(scope="module")
+def rotated(begun: Trusted) -> Trusted:
+    """The root key is followed by another. The first two clients keep what they have."""
+    for who in ("stays", "pinned"):
+        if who == "pinned":
+            begun.pin(who, begun.first_root)
+        assert begun.docker(who, f"pull {REPOSITORY}:1").ok
+    before = read_metadata(begun.fetch("root.json"), "root.json", "Root")
+    repository = replace(begun.repository(2), previous=before)
+    made = begun.root_document(repository, "dct-root-2", earlier="dct-root")
+    begun.uploads["by the new key alone"] = begun.upload(root=begun.finish(replace(made, signers=("dct-root-2",))))
+    begun.pulls["unchanged"] = begun.docker("stays", f"pull {REPOSITORY}:1")
+    begun.uploads["by both"] = begun.upload(root=begun.finish(made))
+    begun.push("3", trust=True)
+    return begun
+
+
+def test_a_root_that_the_key_of_before_did_not_sign_is_refused(rotated: Trusted) -> None:
+    refused = rotated.uploads["by the new key alone"]
+    assert refused.out.endswith(" 400"), refused.out
+    assert "failed to validate data with current trusted certificates" in refused.out
+    assert rotated.pulls["unchanged"].ok
+
+
+@pytest.mark.parametrize("who", ["stays", "pinned"])
+@pytest.mark.parametrize("client", CLIENTS)
+def test_clients_that_nobody_changed_follow_to_the_next_root(rotated: Trusted, client: str, who: str) -> None:
+    rotated.need(client)
+    assert rotated.uploads["by both"].out == " 200"
+    pulled = rotated.docker(who, f"pull {REPOSITORY}:3", client=client)
+    assert pulled.ok, pulled.out
+    assert read_metadata(rotated.metadata(who)["root.json"], "root.json", "Root").version == 2
+    assert not rotated.docker(who, f"pull {REPOSITORY}:2", client=client).ok
+
+
+def test_a_client_with_another_pin_takes_nothing(rotated: Trusted) -> None:
+    stranger = make_root()
+    other = Trusted(replace(rotated.lab, root=stranger), {}, rotated.server)
+    other.add_key("dct-root", "dct-root", f"{REGISTRY}:5000/*")
+    other.add_key("dct-targets", "dct-targets", "targets")
+    rotated.pin("misled", other.finish(other.root_document(rotated.repository(1), "dct-root")))
+    refused = rotated.docker("misled", f"pull {REPOSITORY}:1")
+    assert not refused.ok
+    assert "could not rotate trust to a new trusted root" in refused.out, refused.out
+
+
+def test_what_is_signed_becomes_images_to_sign_anew(rotated: Trusted) -> None:
+    assert rotated.docker("leaves", f"pull {REPOSITORY}:1").ok
+    first = read_metadata(rotated.first_root, "root.json", "Root")
+    told = read_export(REPOSITORY, rotated.metadata("leaves"), first, datetime.datetime.now(datetime.UTC))
+    kind = "application/vnd.docker.distribution.manifest.v2+json"
+    [(digest, tags)] = told.images.items()
+    for tag in tags:
+        place = f"https://{REGISTRY}:5000/v2/team/app/manifests/{tag}"
+        known = rotated.lab.curl(f"-fI -H 'Accept: {kind}' {place}").out.lower()
+        assert f"docker-content-digest: {digest}" in known
+    assert (tags, len(told.repeated), len(told.left_out)) == (("1", "3"), 2, 0)
