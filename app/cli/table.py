@@ -34,6 +34,7 @@ HELP = {
     "policy": "The organisation's policy: how often, how many, who may be absent; one file.",
     "estate": "The estate: hosts, what each is for, and their requests.",
     "kit": "What the hosts of an estate install.",
+    "tuf": "Root metadata of a TUF repository: a draft, and who has signed.",
     "sign": "What is signed for other people's programs: images, trust data.",
     "desk": "The auditor's desk: one archive, or a folder of many.",
 }
@@ -102,6 +103,10 @@ def _module(name: str) -> typer.Typer | Callable[..., None]:  # noqa: PLR0911, P
             from app.cli.commands.sign import sign
 
             return sign
+        case "tuf":
+            from app.cli.commands.tuf import tuf
+
+            return tuf
         case "desk":
             from app.cli.commands.desk import desk
 

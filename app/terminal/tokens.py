@@ -16,6 +16,8 @@ from ceremony.ports import (
     HostCheck,
     ObjectDecision,
     OpenToken,
+    PresentRootToken,
+    RootSignatures,
     Seconded,
     SecondPerson,
     TakenToken,
@@ -90,16 +92,17 @@ def take_token(prompts: Prompts, question: TakeToken) -> TakenToken:
     return _choose_token(prompts, question)
 
 
-def _choose_token(prompts: Prompts, question: TakeToken | OpenToken) -> TakenToken:
+def _choose_token(prompts: Prompts, question: TakeToken | OpenToken | PresentRootToken) -> TakenToken:
     names = [(one.identity.serial, one.identity.label) for one in question.tokens]
     chosen = names.index(question.chosen) if question.chosen in names else 0
     if not question.tokens:
         prompts.go_on("No token is there; plug it in")
         return TakenToken(*question.chosen, "")
-    in_use = isinstance(question, OpenToken)
+    in_use = not isinstance(question, TakeToken)
     place = prompts.choose("Which token", [describe(prompts, one, in_use=in_use) for one in question.tokens], chosen)
     token = question.tokens[place]
-    if question.is_halved(*names[place]) if isinstance(question, OpenToken) else question.half:
+    halved = question.is_halved(*names[place]) if isinstance(question, OpenToken) else False
+    if halved or (isinstance(question, TakeToken) and question.half):
         prompts.say(FIRST_HALF)
     return TakenToken(*names[place], "" if token.pin_pad else prompts.secret("User PIN of this token"))
 
@@ -117,16 +120,52 @@ def open_token(prompts: Prompts, question: OpenToken) -> TakenToken:
     return _choose_token(prompts, question)
 
 
+def present_root_token(prompts: Prompts, question: PresentRootToken) -> TakenToken | None:
+    """Who has signed and who is outstanding, then the token of the person who is next, and its PIN."""
+    show_signatures(prompts, question.signatures)
+    if question.makes:
+        prompts.say("{name}: present your token; a root key is made in it.", name=question.holder)
+    else:
+        prompts.say(
+            "{name}: present your token; it signs version {version}.", name=question.holder, version=question.version
+        )
+    if prompts.line("Return once the token is there; `without` to go on without it", empty=True) == "without":
+        return None
+    return _choose_token(prompts, question)
+
+
+def show_signatures(prompts: Prompts, signatures: tuple[RootSignatures, ...]) -> None:
+    """A line for each version whose root keys must sign."""
+    for one in signatures:
+        prompts.say(
+            "Signatures by the keys of version {version}: {found} of {needed}. Signed: {signed}. Outstanding: "
+            "{outstanding}.",
+            version=one.version,
+            found=len(one.signed),
+            needed=one.threshold,
+            signed=", ".join(one.signed) or "-",
+            outstanding=", ".join(one.outstanding) or "-",
+        )
+
+
 def second_person(prompts: Prompts, question: SecondPerson) -> Seconded:
     """Who opens it together with the HSM operator, and their half of the PIN; they answer themselves."""
-    prompts.say(
-        "Token {label}, serial {serial}: the PIN was typed. The second person comes to the keyboard now, and opens it "
-        "with the HSM operator.",
-        label=question.token_label,
-        serial=question.token_serial,
-    )
+    if question.holder:
+        prompts.say(
+            "Token {label}: the PIN was typed. The second person comes to the keyboard now, and opens it with {name}.",
+            label=question.token_label,
+            name=question.holder,
+        )
+    else:
+        prompts.say(
+            "Token {label}, serial {serial}: the PIN was typed. The second person comes to the keyboard now, and opens "
+            "it with the HSM operator.",
+            label=question.token_label,
+            serial=question.token_serial,
+        )
     shown = [f"{name} ({role_in_words(role, prompts.language)})" for role, name in question.people]
-    name = question.people[prompts.choose("I open it together with the HSM operator", shown)][1]
+    asked = "I open it together with its holder" if question.holder else "I open it together with the HSM operator"
+    name = question.people[prompts.choose(asked, shown)][1]
     if not question.half:
         return Seconded(name)
     prompts.say("Type the second half of the PIN alone; the HSM operator looks away.")

@@ -216,7 +216,7 @@ def _find(stage: Stage, taken: TakenToken, name: str) -> TokenIdentity:
 
 
 def _by(stage: Stage, name: str, token: TokenIdentity) -> tuple[Actor, ...]:
-    second = ask_second(stage, token.label, token.serial, half=False)
+    second = ask_second(stage, token.label, token.serial, half=False, holder=name)
     return Actor("custodian", name), second.actor
 
 

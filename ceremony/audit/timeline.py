@@ -35,6 +35,7 @@ KINDS: dict[str, Text] = {
     "issuance": Text("Certificates issued", "签发证书"),
     "rotation": Text("Keys rotated", "轮换密钥"),
     "log-review": Text("Logs reviewed", "日志已审阅"),
+    "tuf-root": Text("TUF root metadata signed", "TUF 根元数据已签署"),
     "handover": Text("Key handed over to a token", "密钥交付到令牌"),
     "destruction": Text("Keys destroyed", "销毁密钥"),
 }

@@ -101,6 +101,7 @@ class SecondPerson(Question[Seconded]):
     people: tuple[tuple[str, str], ...]  # role, name
     half: bool = False
     new: bool = False
+    holder: str = ""  # of a token that is somebody's own: who opens it first, in the HSM operator's place
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -116,7 +116,7 @@ def shipped_scripts() -> tuple[str, ...]:
 
 def script_of(name: str, *, by_token: bool = False, retires: bool = False) -> str:
     """The name of the script for a ceremony: with a token in use, or with a CA that is made in another's place."""
-    if by_token and not name.endswith("-by-token"):
+    if by_token and name != "tuf-root" and not name.endswith("-by-token"):
         return f"{name}-by-token"
     return f"{name}-next-ca" if retires and name == "issuance" else name
 
