@@ -23,6 +23,7 @@ from ceremony.policy.terms import Policy
 from ceremony.printing.choice import PrinterChoice, printer_at
 from ceremony.script.loading import Script, script_of
 from ceremony.sheets.reading import load_file
+from ceremony.signing.order import SigningOrder, load_order
 from ceremony.verify.tuf_earlier import read_earlier
 
 FOLDER = "folder"  # in a printer's place: the sheets become files
@@ -109,6 +110,7 @@ class Continuation:
     estate: EstateIssuance | None = None
     estate_key: EstateKeyOptions | None = None
     ca: CaOptions = field(default_factory=CaOptions)
+    order: Path | None = None  # of a signing
     policy: Path | None = None
     token: RehearsalToken = THROWN_AWAY
     keeps: str = ""  # label of the key that is handed over
@@ -171,6 +173,11 @@ class Requests:
         if not self.files:
             return (example_request(profile, self.days),)
         return name_each(RequestFile.under(profile, file.name, load_file(file), days=self.days) for file in self.files)
+
+
+def read_order(file: Path | None) -> SigningOrder | None:
+    """The signing order, read before anything begins; None where none is named."""
+    return load_order(file) if file is not None else None
 
 
 def read_policy(file: Path | None) -> Policy | None:

@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 import typer
 
-from app.command_options import Continuation, Output, RootMetadata, read_policy
+from app.command_options import Continuation, Output, RootMetadata, read_order, read_policy
 from app.json_output import print_json
 from app.output import Say, console
 from app.rehearsed import call_back, outcome_data, tell
@@ -16,7 +16,6 @@ from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.continuing.continued import Continued
 from ceremony.disk.ancestors import find_stranger
-from ceremony.disk.local import begun_as_real
 from ceremony.errors import RefusedError, UsageError
 from ceremony.outside.rehearsal import THROWN_AWAY, RehearsalToken, rehearsal_ports, rehearsal_ports_again
 from ceremony.planning.plan import (
@@ -33,6 +32,7 @@ from ceremony.planning.plan import (
 from ceremony.policy.sentences import say_break
 from ceremony.ports import SheetFile, SheetSource, SheetWords
 from ceremony.printing.choice import PrinterChoice
+from ceremony.record.interrupted import begun_as_real
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify import read_continued
 from ceremony.verify.sheets import CheckedSheet, read_and_check, read_expected
@@ -96,6 +96,7 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         requests=options.estate.files() if options.estate else options.requests,
         estate=options.estate,
         estate_key=options.estate_key,
+        order=read_order(options.order),
         keeps=options.keeps,
         in_use=options.in_use,
         pin_halves=options.pin_halves,

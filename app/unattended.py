@@ -21,6 +21,7 @@ from ceremony.ports import (
     ClockReading,
     CompareFingerprint,
     ConfirmClock,
+    ConfirmDocuments,
     ConfirmDraft,
     ConfirmDrafts,
     ConfirmRevocations,
@@ -260,6 +261,7 @@ _ANSWERS: Final[dict[type[Question[object]], Answering]] = dict(
         _by(SealEmergency, lambda question: SealedEmergency(_fresh_bag(), question.people[-1], "Safe")),
         _by(SettleEmergency, lambda question: SettledEmergency("destroyed", question.crl.bag)),
         _by(ConfirmDrafts, lambda question: ()),
+        _by(ConfirmDocuments, lambda question: ()),
         _by(ChoosePin, _fresh_pin),
         # where it was never kept the rehearsal goes back to a fresh token
         _by(EnterPin, lambda question: _public(question.token_label, half=question.half) if question.in_use else None),

@@ -125,6 +125,7 @@ CaName = Annotated[
 ]
 PURPOSE_HELP = "image-signing, dct-root, dct-targets, workload-identity, platform-ca or image-decryption."
 TrustDomain = Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")]
+OrderFile = Annotated[Path | None, typer.Option("--order", help="Of a signing: what is signed (keyrite sign example).")]
 Signer = Annotated[
     Path | None, typer.Option(help="Without an archive: the log key's certificate, to check the seal's signature.")
 ]

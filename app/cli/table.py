@@ -33,9 +33,9 @@ HELP = {
     "profiles": "Certificate profiles, shipped and your own.",
     "policy": "The organisation's policy: how often, how many, who may be absent; one file.",
     "estate": "The estate: hosts, what each is for, and their requests.",
+    "sign": "What is signed for other programs: orders, and what an older system signed.",
     "kit": "What the hosts of an estate install.",
     "tuf": "Root metadata of a TUF repository: a draft, and who has signed.",
-    "sign": "What is signed for other people's programs: images, trust data.",
     "desk": "The auditor's desk: one archive, or a folder of many.",
 }
 
@@ -95,14 +95,14 @@ def _module(name: str) -> typer.Typer | Callable[..., None]:  # noqa: PLR0911, P
             from app.cli.commands.estate import estate
 
             return estate
-        case "kit":
-            from app.cli.commands.kit import kit
-
-            return kit
         case "sign":
             from app.cli.commands.sign import sign
 
             return sign
+        case "kit":
+            from app.cli.commands.kit import kit
+
+            return kit
         case "tuf":
             from app.cli.commands.tuf import tuf
 

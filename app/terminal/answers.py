@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from app.terminal import drafts, lists, people, reviewing, sheets, tokens
+from app.terminal import documents, drafts, lists, people, reviewing, sheets, tokens
 from app.terminal.prompts import Prompts
 from app.terminal.translations import role_in_words
 from ceremony.custody.participants import Custodian, Participants
@@ -19,6 +19,7 @@ from ceremony.ports import (
     ChoosePin,
     CompareFingerprint,
     ConfirmClock,
+    ConfirmDocuments,
     ConfirmDraft,
     ConfirmDrafts,
     ConfirmRevocations,
@@ -234,6 +235,7 @@ ANSWERS: Final[dict[type[Question[object]], Answering]] = dict(
         _by(ConfirmDraft, drafts.one),
         _by(ConfirmRootMetadata, drafts.one),
         _by(ConfirmDrafts, drafts.many),
+        _by(ConfirmDocuments, documents.confirm),
         _by(ConfirmPrinter, sheets.vouch_for_printer),
         _by(ReplacePrinter, sheets.replace_printer),
         _by(DecidePaper, sheets.decide_paper),

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
-from app.command_options import FOLDER, CaOptions, Output, Requests, RootMetadata, estate_key_options, read_policy
+from app.command_options import (
+    FOLDER,
+    CaOptions,
+    Output,
+    Requests,
+    RootMetadata,
+    estate_key_options,
+    read_order,
+    read_policy,
+)
 from app.output import console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
@@ -64,6 +73,7 @@ class PerformOptions:
     names: dict[str, str]
     expected: tuple[Path | None, int | None] = (None, None)
     ca: CaOptions = field(default_factory=CaOptions)
+    order: Path | None = None  # of a signing
     policy: Path | None = None
     review: tuple[Path, ...] = ()  # of a log review: further archives
     key: str = ""  # that is handed over
@@ -146,6 +156,7 @@ class PerformOptions:
             paper=paper,
             requests=estate.files() if estate else self.requests.read() if wanted else (),
             estate=estate,
+            order=read_order(self.order),
             estate_key=self._estate_key() if "make-estate-key" in actions and not wanted else None,
             keeps=self.key if "keep-key" in actions else "",
             in_use=self.in_use,

@@ -20,6 +20,7 @@ from app.window.ceremony_options import (
     CellProblem,
     CeremonyOptions,
     CheckedEstate,
+    CheckedOrder,
     CheckedRequest,
     Export,
     OpenedEstate,
@@ -44,7 +45,6 @@ from ceremony import engine
 from ceremony.audit.certificates import Issuing, list_certificates
 from ceremony.continuing.from_paper import PaperCopy, restore_from_pages
 from ceremony.disk.folders import read_plain_file
-from ceremony.disk.local import Interrupted
 from ceremony.errors import KeyriteError, UsageError
 from ceremony.hsm.probe.probe_report import ProbeReport
 from ceremony.hsm.racks.softhsm import find_softhsm
@@ -72,8 +72,10 @@ from ceremony.policy.terms import Policy
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice, printers_here
 from ceremony.record.events import PolicyTerms, WantedKey
+from ceremony.record.interrupted import Interrupted
 from ceremony.record.journal import Entry
 from ceremony.script.loading import Script, load_shipped_script, script_of
+from ceremony.signing.order import load_order
 from ceremony.state import State
 from ceremony.verify.sheets import CheckedSheet, check_by_signature, read_expected
 from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES
@@ -184,6 +186,14 @@ class LaptopCeremonies:
         """What the hosts of an estate ask for, and what is wrong with it."""
         return check_asked(asked)
 
+    def check_order(self, path: Path) -> CheckedOrder:
+        """What a signing order asks for, and what is wrong with it."""
+        try:
+            order = load_order(path)
+        except KeyriteError as problem:
+            return CheckedOrder(problem=problem)
+        return CheckedOrder(len(order.images), 1 if order.rotation else 0)
+
     def open_estate(self, path: Path | None) -> OpenedEstate:
         """An estate's file, field by field, and what is wrong with it; without a path the example."""
         return open_estate(path)
@@ -266,6 +276,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
         estate=estate,
         estate_key=EstateKeyOptions.of(WantedKey(**options.estate_key)) if options.estate_key else None,
         issuer=options.key if options.by_token else "",
+        order=load_order(options.order) if options.order else None,
         keeps=options.key if options.kind == HANDOVER else "",
         in_use=options.in_use,
         pin_halves=options.pin_halves,

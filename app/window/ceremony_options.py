@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from app.window.readings import Reading, Shelf
     from ceremony.audit.certificates import Issuing
     from ceremony.continuing.from_paper import PaperCopy
-    from ceremony.disk.local import Interrupted
     from ceremony.engine import Outcome
     from ceremony.errors import KeyriteError
     from ceremony.facts.schedule import Due
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from ceremony.ports import Operator
     from ceremony.printing.choice import PrinterChoice
     from ceremony.record.events import PolicyTerms
+    from ceremony.record.interrupted import Interrupted
     from ceremony.record.journal import Entry
     from ceremony.script.loading import Script
     from ceremony.state import State
@@ -37,9 +37,10 @@ ROTATION = "rotation"
 HANDOVER = "handover"
 LOG_REVIEW = "log-review"
 REVOCATION = "revocation"
+SIGNING = "signing"
 SIGNATURE_CHECK = "seal-check"
 CONTINUING = (
-    *(RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, REVOCATION, HANDOVER, LOG_REVIEW),
+    *(RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, SIGNING, ROTATION, REVOCATION, HANDOVER, LOG_REVIEW),
     "destruction",
 )
 MAX_REQUEST_BYTES = 1 << 20
@@ -86,6 +87,15 @@ class CheckedEstate:
     hosts: int = 0
     requests: int = 0
     missing: tuple[str, ...] = ()
+    problem: KeyriteError | None = None
+
+
+@dataclass(frozen=True)
+class CheckedOrder:
+    """What a signing order asks for; or the problem with it."""
+
+    images: int = 0
+    rotations: int = 0
     problem: KeyriteError | None = None
 
 
@@ -151,6 +161,7 @@ class CeremonyOptions:
     revocations: tuple[tuple[str, str, str], ...] = ()  # serial number, reason, day
     emergency: bool = False  # of a revocation: lists for an emergency are made too
     published: Path | None = None  # an emergency list that was published since
+    order: Path | None = None  # of a signing: what is signed
     expected: tuple[Path | None, int | None] = (None, None)  # of a signature check: the signer's certificate, the set
     reviewed: tuple[Path, ...] = ()  # of a log review: further archives
     policy: Path | None = None  # None: the archive's own stays in force
@@ -209,6 +220,7 @@ class Ceremonies(Protocol):
     def check_request(self, asked: AskedRequest, archive: Path) -> CheckedRequest: ...
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Sequence[CheckedSheet]: ...
     def check_estate(self, asked: AskedEstate) -> CheckedEstate: ...
+    def check_order(self, path: Path) -> CheckedOrder: ...
     def open_estate(self, path: Path | None) -> OpenedEstate: ...
     def check_values(self, values: Mapping[str, object]) -> Sequence[CellProblem]: ...
     def save_estate(self, values: Mapping[str, object], path: Path) -> SavedEstate: ...

@@ -90,6 +90,8 @@ class SideScreens:
             page.look_again()
         if page.hosts is not None:
             page.hosts.check_requested.connect(lambda asked: self._check_hosts(opened, asked))
+        if page.order is not None:
+            page.order.check_requested.connect(lambda path: self._check_order(opened, path))
 
     def _list_certificates(self, opened: Opened[ContinuingPlanPage], archive: Path) -> None:
         opened.ask(
@@ -112,6 +114,13 @@ class SideScreens:
             "hosts",
             lambda: self._window.ceremonies.check_estate(asked),
             lambda page, checked: page.hosts.show_checked(asked, checked) if page.hosts else None,
+        )
+
+    def _check_order(self, opened: Opened[ContinuingPlanPage], path: Path) -> None:
+        opened.ask(
+            "order",
+            lambda: self._window.ceremonies.check_order(path),
+            lambda page, checked: page.order.show_checked(path, checked) if page.order else None,
         )
 
     def _begin(self, opened: Opened[PlanPage], options: CeremonyOptions) -> None:

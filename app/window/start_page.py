@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from app.window.root_status import Overview
-    from ceremony.disk.local import Interrupted
+    from ceremony.record.interrupted import Interrupted
 
 MARGINS = (48, 20, 40, 12)
 LARGEST = 1.02  # this page is for the one who sits before it: with larger type it would not fit
@@ -32,6 +32,7 @@ CONTINUING = frozenset(
         "share-check",
         "reshare",
         "issuance",
+        "signing",
         "rotation",
         "revocation",
         "handover",
@@ -131,6 +132,7 @@ class StartPage(QWidget):
             self._card("share-check", "4", self.tr("Check a sheet"), self.tr("Genuine, altered, or of another set.")),
             self._card("reshare", "5", self.tr("Hand out new sheets"), self.tr("A new set; the old one is retired.")),
             self._card("issuance", "6", self.tr("Issue certificates"), self.tr("Sign requests under a profile.")),
+            self._card("signing", "S", self.tr("Sign images"), self.tr("And what registries' clients trust.")),
             self._card(
                 "rotation", "7", self.tr("Make another key"), self.tr("The CA's next key, or one for another purpose.")
             ),

@@ -22,16 +22,6 @@
     </message>
 </context>
 <context>
-    <name>ConfirmDraftsPage</name>
-    <message numerus="yes">
-        <source>Compared: sign all %n</source>
-        <translation>
-            <numerusform>Compared: sign it</numerusform>
-            <numerusform>Compared: sign all %n</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ConfirmPrinterPage</name>
     <message numerus="yes">
         <source>%n looks of this machine at printer and spool passed</source>
@@ -298,6 +288,16 @@
         <translation>
             <numerusform>Any %n site may be lost, and a quorum is left.</numerusform>
             <numerusform>Any %n sites may be lost, and a quorum is left.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_ManyPage</name>
+    <message numerus="yes">
+        <source>Compared: sign all %n</source>
+        <translation>
+            <numerusform>Compared: sign it</numerusform>
+            <numerusform>Compared: sign all %n</numerusform>
         </translation>
     </message>
 </context>

@@ -435,6 +435,29 @@
     </message>
 </context>
 <context>
+    <name>ConfirmDocumentsPage</name>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用于</translation>
+    </message>
+    <message>
+        <source>Signed by</source>
+        <translation>签名者</translation>
+    </message>
+    <message>
+        <source>Read the table aloud, row by row, and compare each digest with the one that you brought on paper. A click on a row, or Return, opens it. The token signs exactly this.</source>
+        <translation>逐行宣读表格，并将每个摘要与各位带来的纸面摘要核对。单击一行或按回车可打开。令牌所签的正是这些内容。</translation>
+    </message>
+    <message>
+        <source>Leave this &amp;out</source>
+        <translation>排除此项(&amp;O)</translation>
+    </message>
+</context>
+<context>
     <name>ConfirmDraftPage</name>
     <message>
         <source>The digest of what will be signed, in words</source>
@@ -476,22 +499,8 @@
         <translation>有效期至</translation>
     </message>
     <message>
-        <source>What will be signed</source>
-        <translation>将要签署的内容</translation>
-    </message>
-    <message>
-        <source>The digest of all that will be signed, in words</source>
-        <translation>所有待签内容的摘要，以词语表示</translation>
-    </message>
-    <message>
         <source>Read the table aloud, row by row, and compare each key&apos;s words with what its host read out by telephone. A click on a row, or Return, opens its draft. The token signs exactly this.</source>
         <translation>请逐行朗读此表，并将每个密钥的词语与其主机通过电话读出的核对。点击一行或按回车可打开其草稿。令牌签署的正是这些内容。</translation>
-    </message>
-    <message numerus="yes">
-        <source>Compared: sign all %n</source>
-        <translation>
-            <numerusform>已核对：全部签署（%n 份）</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -581,6 +590,10 @@
         <translation>签发证书</translation>
     </message>
     <message>
+        <source>Sign for other programs</source>
+        <translation>为其他程序签名</translation>
+    </message>
+    <message>
         <source>Revoke certificates</source>
         <translation>吊销证书</translation>
     </message>
@@ -611,6 +624,10 @@
     <message>
         <source>A quorum brings the root back, and it is split anew. The old set is then retired.</source>
         <translation>法定人数的保管人恢复根密钥，并重新拆分。旧份额组随后停用。</translation>
+    </message>
+    <message>
+        <source>Images, and what clients of a registry are to trust, are signed as an order says.</source>
+        <translation>按签名单签署镜像，以及镜像仓库的客户端应信任的数据。</translation>
     </message>
     <message>
         <source>A quorum brings the root back, and it makes a new key. Sheets and root key stay.</source>
@@ -889,6 +906,10 @@
         <translation>吊销列表</translation>
     </message>
     <message>
+        <source>What was signed for other programs</source>
+        <translation>为其他程序签署的内容</translation>
+    </message>
+    <message>
         <source>Profiles</source>
         <translation>证书模板</translation>
     </message>
@@ -1003,10 +1024,6 @@
 </context>
 <context>
     <name>DraftDialog</name>
-    <message>
-        <source>Leave this request &amp;out</source>
-        <translation>不签此申请(&amp;O)</translation>
-    </message>
     <message>
         <source>&amp;Back to the table</source>
         <translation>返回表格(&amp;B)</translation>
@@ -1183,6 +1200,10 @@
     <message>
         <source>The certificates are issued</source>
         <translation>证书已签发</translation>
+    </message>
+    <message>
+        <source>What was ordered is signed</source>
+        <translation>签名单中的内容已签署</translation>
     </message>
     <message>
         <source>The revocation lists are signed</source>
@@ -2053,6 +2074,21 @@
     <message>
         <source>to keep in mind</source>
         <translation>须留意</translation>
+    </message>
+</context>
+<context>
+    <name>OrderChoice</name>
+    <message>
+        <source>The signing order (`keyrite sign example` shows one)</source>
+        <translation>签名单（`keyrite sign example` 可显示示例）</translation>
+    </message>
+    <message>
+        <source>Name the order of what is to be signed.</source>
+        <translation>请指定签名单。</translation>
+    </message>
+    <message>
+        <source>{images} images, {rotations} key rotations.</source>
+        <translation>{images} 个镜像，{rotations} 次密钥轮换。</translation>
     </message>
 </context>
 <context>
@@ -3793,6 +3829,14 @@
         <translation>按证书模板签署申请。</translation>
     </message>
     <message>
+        <source>Sign images</source>
+        <translation>签署镜像</translation>
+    </message>
+    <message>
+        <source>And what registries&apos; clients trust.</source>
+        <translation>以及镜像仓库客户端所信任的数据。</translation>
+    </message>
+    <message>
         <source>Revoke certificates</source>
         <translation>吊销证书</translation>
     </message>
@@ -4679,6 +4723,10 @@
         <translation>轮换</translation>
     </message>
     <message>
+        <source>Signing</source>
+        <translation>签名</translation>
+    </message>
+    <message>
         <source>Revocation</source>
         <translation>吊销</translation>
     </message>
@@ -4741,6 +4789,26 @@
     <message>
         <source>TLS client</source>
         <translation>TLS 客户端</translation>
+    </message>
+    <message>
+        <source>cosign, skopeo, podman</source>
+        <translation>cosign、skopeo、podman</translation>
+    </message>
+    <message>
+        <source>Notation</source>
+        <translation>Notation</translation>
+    </message>
+    <message>
+        <source>content trust: root (legacy)</source>
+        <translation>内容信任：根（旧式）</translation>
+    </message>
+    <message>
+        <source>content trust: targets (legacy)</source>
+        <translation>内容信任：目标（旧式）</translation>
+    </message>
+    <message>
+        <source>statement of a key rotation</source>
+        <translation>密钥轮换声明</translation>
     </message>
     <message>
         <source>{what}: {step}</source>
@@ -4969,6 +5037,14 @@
     <message>
         <source>Drafts confirmed together</source>
         <translation>草稿已一并确认</translation>
+    </message>
+    <message>
+        <source>Documents confirmed together</source>
+        <translation>文件已一并确认</translation>
+    </message>
+    <message>
+        <source>Document signed</source>
+        <translation>文件已签名</translation>
     </message>
     <message>
         <source>Kits made</source>
@@ -5519,6 +5595,27 @@
     <message>
         <source>This line is still empty: {name}.</source>
         <translation>此处尚未填写：{name}。</translation>
+    </message>
+</context>
+<context>
+    <name>_ManyPage</name>
+    <message>
+        <source>What will be signed</source>
+        <translation>将要签署的内容</translation>
+    </message>
+    <message>
+        <source>The digest of all that will be signed, in words</source>
+        <translation>所有待签内容的摘要，以词语表示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Compared: sign all %n</source>
+        <translation>
+            <numerusform>已核对：全部签署（%n 份）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Leave this request &amp;out</source>
+        <translation>不签此申请(&amp;O)</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ceremony.actions import (
     approving,
     custody,
+    documents,
     estate,
     handing_out,
     handing_over,
@@ -62,6 +63,7 @@ ACTIONS: dict[str, Action] = {
     "prove-keys": recovering.prove_keys,
     "issue-certificates": issuing.issue_certificates,
     "issue-crls": revoking.issue_crls,
+    "sign-documents": documents.sign_documents,
     "rotate-root-ca": rotating.rotate_root_ca,
     "make-estate-key": estate.make_estate_key,
     "check-sheets": recovering.check_sheets,

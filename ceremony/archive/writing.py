@@ -35,6 +35,7 @@ SCRIPT = "script.yaml"
 REPORT = "report.pdf"
 POLICY = "policy.yaml"
 ESTATE = "estate.yaml"
+ORDER = "order.yaml"
 ROOT_CERTIFICATE = "keys/root-ca.crt"
 LOG_CERTIFICATE = "keys/record-log.crt"
 MAX_MANIFEST_BYTES = 16 << 20
@@ -56,6 +57,11 @@ def wrapped_name(label: str) -> str:
 def profile_file(name: str) -> str:
     """Where a profile that requests were signed under lies in the archive."""
     return f"profiles/{name}.yaml"
+
+
+def signed_name(file: str) -> str:
+    """Where a file of a signed document lies in the archive."""
+    return f"signed/{file}"
 
 
 def crl_name(label: str) -> str:

@@ -33,6 +33,7 @@ KINDS: dict[str, Text] = {
     "share-check": Text("A share sheet checked", "核对份额单"),
     "reshare": Text("Shared anew to new custodians", "向新的保管人重新分发份额"),
     "issuance": Text("Certificates issued", "签发证书"),
+    "signing": Text("Documents signed for other programs", "为其他程序签名"),
     "rotation": Text("Keys rotated", "轮换密钥"),
     "log-review": Text("Logs reviewed", "日志已审阅"),
     "tuf-root": Text("TUF root metadata signed", "TUF 根元数据已签署"),

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from cryptography import x509
+
 from ceremony.archive.index import lines_taken_over
 from ceremony.archive.writing import MANIFEST, MAX_MANIFEST_BYTES, certificate_name, crl_name, wrapped_name
 from ceremony.continuing.from_paper import PaperCopy
@@ -75,11 +77,11 @@ class Continued:
     @property
     def public_keys(self) -> dict[str, bytes]:
         """The keys of this root that are in use, by label: DER SubjectPublicKeyInfo."""
-        return {
-            key.label: public_key_der(load_certificate(self.files[certificate_name(key.label)]))
-            for key in self.estate
-            if not key.retired
-        }
+        return {key.label: public_key_der(self.certificate(key.label)) for key in self.estate if not key.retired}
+
+    def certificate(self, label: str) -> x509.Certificate:
+        """The certificate of an estate key."""
+        return load_certificate(self.files[certificate_name(label)])
 
     def named(self) -> ContinuedArchive:
         """Which archive is continued, and its register and estate keys, for entry 0."""

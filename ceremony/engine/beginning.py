@@ -13,9 +13,10 @@ from pathlib import Path
 
 import rfc8785
 
+from ceremony.actions.documents import write_documents
 from ceremony.actions.requested import write_requests
 from ceremony.archive.tuf_root import TUF_PREVIOUS
-from ceremony.archive.writing import ESTATE, POLICY, certificate_name
+from ceremony.archive.writing import ESTATE, ORDER, POLICY
 from ceremony.continuing.continued import Continued, check_paper_suffices
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
@@ -25,7 +26,6 @@ from ceremony.engine.known_keys import find_certified
 from ceremony.engine.revoking_ahead import check_named_in_emergency, plan_revocations
 from ceremony.engine.signing_ahead import sign_ahead
 from ceremony.errors import DeviceError, RefusedError, UsageError
-from ceremony.pki.certificates import load_certificate
 from ceremony.planning.drafter import Drafter
 from ceremony.planning.estate_issuance import issuer_now
 from ceremony.planning.estate_keys import ca_labels
@@ -42,6 +42,7 @@ from ceremony.planning.plan import (
     check_plan_fits,
 )
 from ceremony.planning.retiring import check_retirement, next_ca, revoke_ca, with_next_ca
+from ceremony.planning.signing import documents_under
 from ceremony.planning.tokens_in_use import check_in_use, check_revocable, choose_kept, choose_token_issuer
 from ceremony.ports import Ports
 from ceremony.record.events import ReviewedLog, data_of
@@ -70,6 +71,8 @@ def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | No
             write_new(work / POLICY, plan.policy.source)
         if (estate := getattr(plan, "estate", None)) is not None:
             write_new(work / ESTATE, estate.source)
+        if (order := getattr(plan, "order", None)) is not None:
+            write_new(work / ORDER, order.source)
         if isinstance(plan, TufRootPlan) and plan.previous is not None:
             make_folder((work / TUF_PREVIOUS).parent)
             write_new(work / TUF_PREVIOUS, plan.previous)
@@ -78,6 +81,7 @@ def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | No
     stage = Stage(plan, ports, folder, journal, State(plan.script), _new_id(ports))
     local.register(folder)
     write_requests(stage)
+    write_documents(stage)
     return stage, continued
 
 
@@ -100,6 +104,7 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     plan = replace(plan, policy=plan.policy or continued.policy)
     plan = _with_estate(_with_keys(plan, continued, ports.clock.now()), continued, ports.clock.now())
     plan = replace(plan, ends_early=sign_ahead(plan, continued, Drafter(ports.clock.now(), ports.random.bytes)))
+    plan = _with_documents(plan, continued, ports.clock.now())
     plan = replace(plan, certified_before=tuple(find_certified(plan.requests, continued, plan.revocations)))
     plan = replace(plan, reviews=_reviewed(plan, continued))
     if plan.shares_anew:
@@ -147,7 +152,7 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
         if plan.follows or plan.overlap_until:
             raise UsageError("Only a new key that takes another's place has an overlap; leave it out.")
         return plan
-    followed = load_certificate(continued.files[certificate_name(follows)])
+    followed = continued.certificate(follows)
     purpose = next(one.purpose for one in continued.estate if one.label == follows)
     usual = plan.estate.estate.renew_days if plan.estate else longest_leaf_days()  # hosts are renewed together by then
     days = overlap_days(plan.policy.terms if plan.policy else None, purpose, usual)
@@ -171,7 +176,7 @@ def _with_next_ca(plan: RecoveryPlan, continued: Continued, now: datetime.dateti
             "A CA whose key is compromised is believed no more from today on; leave the end of the overlap out."
         )
     key = check_retirement(plan.retire, continued.estate, plan.estate.estate)
-    certificate = load_certificate(continued.files[certificate_name(key.label)])
+    certificate = continued.certificate(key.label)
     revoke = (*plan.revoke, *((revoke_ca(certificate),) if plan.retire.compromised else ()))
     return replace(plan, estate_key=next_ca(plan.retire, key, certificate), follows=key.label, revoke=revoke)
 
@@ -198,6 +203,18 @@ def _with_estate(plan: RecoveryPlan, continued: Continued, now: datetime.datetim
             key=plan.issuer,
         )
     return replace(plan, estate=estate, requests=requests)
+
+
+def _with_documents(plan: RecoveryPlan, continued: Continued, now: datetime.datetime) -> RecoveryPlan:
+    """The plan with what its order asks for; SigningError for what no key of this root may sign."""
+    signs = "sign-documents" in {step.action for step in plan.script.steps}
+    if plan.order is None:
+        if signs:
+            raise UsageError("Say what is to be signed: name a signing order (`keyrite sign example` shows one).")
+        return plan
+    if not signs:
+        raise UsageError("Only a signing takes a signing order; leave it out, or hold a signing.")
+    return replace(plan, documents=documents_under(plan.order, continued.estate, continued.certificate, now))
 
 
 def _check_letters(plan: Plan) -> None:

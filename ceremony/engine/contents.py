@@ -17,6 +17,7 @@ from ceremony.archive.tuf_root import TUF_PREVIOUS, tuf_files
 from ceremony.archive.writing import (
     ESTATE,
     LOG_CERTIFICATE,
+    ORDER,
     POLICY,
     RECORD,
     REPORT,
@@ -103,6 +104,8 @@ def _recorded_files(stage: Stage) -> set[str]:
         names |= {certificate_name(key.label), wrapped_name(key.label)}
     names |= {POLICY} if opened and opened.parameters.policy_sha256 else set()
     names |= {ESTATE} if opened and opened.parameters.estate else set()
+    names |= {ORDER} if opened and opened.parameters.order_sha256 else set()
+    names |= {one.file for signed in stage.state.signed_documents.values() for one in signed.files}
     for request in opened.parameters.requests if opened else ():
         names |= {profile_file(request.profile)} if request.profile_sha256 else set()
     return names

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ceremony.archive.tuf_root import TUF_PREVIOUS
-from ceremony.archive.writing import ESTATE, POLICY
+from ceremony.archive.writing import ESTATE, ORDER, POLICY
 from ceremony.custody.participants import Custodian
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
@@ -42,6 +42,7 @@ from ceremony.planning.plan import (
 from ceremony.planning.tuf_root import holders_here
 from ceremony.ports import Ports
 from ceremony.record.events import CeremonyOpened, Parameters
+from ceremony.record.interrupted import open_elsewhere
 from ceremony.record.journal import Journal, RecordError
 from ceremony.script.loading import MAX_SCRIPT_BYTES, Script, find_shipped, parse_script
 from ceremony.stage.stage import Stage
@@ -80,6 +81,7 @@ def take_up(ports: Ports, folder: Path) -> Stage:
             state.apply(entry)
         _check_policy_kept(work, _opened(journal))
         _check_estate_kept(work, _opened(journal))
+        _check_order_kept(work, _opened(journal))
         _check_previous_kept(work, _opened(journal))
         if state.real:
             check_only_ours(folder)
@@ -91,7 +93,7 @@ def take_up(ports: Ports, folder: Path) -> Stage:
 
 def _check_no_copy(folder: Path, ceremony: str) -> None:
     """One ceremony has one folder: two that go on would make two live sets of one root key."""
-    other = local.open_elsewhere(folder, ceremony)
+    other = open_elsewhere(folder, ceremony)
     if other is not None:
         raise RefusedError(
             "The same ceremony lies open in {other}: one of the two folders is a copy, and only one may go on. Nothing "
@@ -147,6 +149,18 @@ def _check_estate_kept(work: Path, opened: CeremonyOpened) -> None:
         raise RefusedError(
             "The estate that certificates are issued for is lost from {path}; nothing else is lost. Put the file whose "
             "SHA-256 is {sha256} there, then go on.",
+            path=str(place),
+            sha256=wanted,
+        )
+
+
+def _check_order_kept(work: Path, opened: CeremonyOpened) -> None:
+    """The copy of the signing order that entry 0 names is there, in the same way."""
+    wanted, place = opened.parameters.order_sha256, work / ORDER
+    if not _is_kept(place, wanted):
+        raise RefusedError(
+            "The order of what is signed is lost from {path}; nothing else is lost. Put the file whose SHA-256 is "
+            "{sha256} there, then go on.",
             path=str(place),
             sha256=wanted,
         )

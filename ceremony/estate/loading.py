@@ -59,11 +59,43 @@ def check_estate(untrusted: bytes) -> tuple[Estate | None, tuple[Problem, ...]]:
     """The estate, or everything that is wrong with its file, by line."""
     read = ESTATE_FORM.read(untrusted)
     if read.problems:
-        return None, read.problems
+        return None, _by_line((*read.problems, *_wrong_names(read)))
     reader = _Reader(read)
     estate = reader.estate(untrusted)
     problems = (*reader.problems, *_disagreements(read, estate))
-    return (None, tuple(sorted(problems, key=lambda one: one.line))) if problems else (estate, ())
+    return (None, _by_line(problems)) if problems else (estate, ())
+
+
+def _by_line(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda one: one.line))
+
+
+def _wrong_names(read: Read) -> Iterator[Problem]:
+    """Names and addresses that no host can have, where something else keeps the file from being an estate."""
+    told = {one.place for one in read.problems}
+    for place, text, clean in _names(read.data):
+        if isinstance(text, str) and place not in told:
+            try:
+                clean(text)
+            except EstateError as error:
+                yield read.problem(place, error)
+
+
+def _names(data: dict[str, Any]) -> Iterator[tuple[Place, object, Callable[[str], str]]]:
+    """Whatever stands where a host or an address should, by its place."""
+    for section in ("registries", "daemons", "client_groups"):
+        for number, one in enumerate(_list_of(data, section)):
+            if isinstance(one, dict):
+                yield (section, number, "host"), one.get("host"), lambda text: clean_host(text, ip=True)
+                for at, address in enumerate(_list_of(one, "addresses")):
+                    yield (section, number, "addresses", at), address, clean_address
+                for at, host in enumerate(_list_of(one, "hosts")):
+                    yield (section, number, "hosts", at), host, lambda text: clean_host(text, ip=False)
+
+
+def _list_of(data: dict[str, Any], field: str) -> list[object]:
+    found = data.get(field)
+    return found if isinstance(found, list) else []
 
 
 class _Reader:

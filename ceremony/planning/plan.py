@@ -11,6 +11,7 @@ from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import UsageError
 from ceremony.keys import KeyType
 from ceremony.record.events import (
+    AnnouncedDocument,
     AnnouncedRevocation,
     CertifiedBefore,
     EndsEarly,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from ceremony.planning.revoking import RevocationRequest
     from ceremony.policy.terms import Policy
     from ceremony.sheets.signed_sheet import Expected
+    from ceremony.signing.documents import Document
+    from ceremony.signing.order import SigningOrder
 
 PAPERS = ("A4", "Letter")
 MAX_SHARES = 16  # SLIP-0039: a group has at most 16 members
@@ -107,6 +110,8 @@ class RecoveryPlan:
     emergency: bool = False  # a revocation: emergency lists are made too
     emergency_files: tuple[bytes, ...] = ()  # emergency lists that were published
     emergency_used: tuple[NumberedCrl, ...] = ()  # which these are, found while the plan is checked
+    order: SigningOrder | None = None  # of a signing
+    documents: tuple[Document, ...] = ()  # what that asks for, found while the plan is checked
     keeps: str = ""  # label of the key that a handover leaves on the token
     in_use: bool = False  # the token stays in use with all that lies on it, the root too
     pin_halves: bool = False  # of a token that stays in use: two people get half of its PIN each
@@ -162,6 +167,11 @@ class RecoveryPlan:
             emergency=self.emergency,
             emergency_used=self.emergency_used,
             keeps=self.keeps or None,
+            documents=tuple(
+                AnnouncedDocument(kind=one.kind, name=one.name, signers=one.signers, sha256=one.sha256)
+                for one in self.documents
+            ),
+            order_sha256=self.order.sha256 if self.order else None,
             in_use=self.in_use,
             pin_halves=self.pin_halves,
             follows=self.follows or None,

@@ -5,6 +5,7 @@ the terminal and the unattended rehearsal are three operators of one engine. An 
 for again with `problem` set, so that a typo never ends a ceremony.
 """
 
+from ceremony.ports.documents import ConfirmDocuments, DocumentShown, NoPrograms, OtherPrograms, SignedDocument
 from ceremony.ports.lists import (
     ConfirmRevocations,
     SealedEmergency,
@@ -92,6 +93,7 @@ __all__ = [
     "ClockReading",
     "CompareFingerprint",
     "ConfirmClock",
+    "ConfirmDocuments",
     "ConfirmDraft",
     "ConfirmDrafts",
     "ConfirmRevocations",
@@ -100,6 +102,7 @@ __all__ = [
     "DecideObject",
     "Decision",
     "Deviation",
+    "DocumentShown",
     "DraftShown",
     "EnterPin",
     "EntryWritten",
@@ -112,11 +115,13 @@ __all__ = [
     "LookedThrough",
     "NameParticipants",
     "NoProbes",
+    "NoPrograms",
     "Notice",
     "ObjectDecision",
     "OpenToken",
     "Operator",
     "Opinion",
+    "OtherPrograms",
     "OutputStore",
     "PlaceItems",
     "PlacedItems",
@@ -148,6 +153,7 @@ __all__ = [
     "SheetText",
     "SheetWords",
     "SignOff",
+    "SignedDocument",
     "SpoiledSheet",
     "StateApproval",
     "Stop",

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ceremony.errors import DeviceError
 from ceremony.keys import TokenIdentity, TokenListing, TokenRack
+from ceremony.ports.documents import NoPrograms, OtherPrograms
 from ceremony.ports.operator import Operator
 from ceremony.record.events import Destination, HostCheck, Program, TokenProbed
 
@@ -93,3 +94,4 @@ class Ports:
     store: OutputStore
     host: Host
     probes: Probes = field(default_factory=NoProbes)
+    programs: OtherPrograms = field(default_factory=NoPrograms)

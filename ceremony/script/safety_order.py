@@ -52,11 +52,14 @@ _FOR_YEARS: Orders = {
     ),
     "handover": ((*_BEGIN, *_RECOVER, "keep-key", "reseal-sheets", *_END),),
 }
-
 _WITH_NEXT_CA = (*_BEGIN, *_RECOVER, "make-estate-key", "issue-crls", "issue-certificates", "reseal-sheets", *_END)
 _FOR_ESTATES: Orders = {
     **_FOR_YEARS,
     "issuance": (*_FOR_YEARS["issuance"], _WITH_NEXT_CA),
+    "signing": (
+        (*_BEGIN, *_RECOVER, "sign-documents", "reseal-sheets", *_END),
+        (*_BEGIN, *_BY_TOKEN, "sign-documents", *_END),
+    ),
     "log-review": ((*_BEGIN, "review-logs", *_END),),
     "tuf-root": ((*_BEGIN, "sign-tuf-root", *_END),),  # no root of ours and no quorum: each key is its holder's
 }

@@ -8,7 +8,6 @@ base64. https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md. No
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.pki.certificates import sha256_hex
-from ceremony.signing.documents import Chain, Document, Files, check_signature, p256_key
+from ceremony.signing.documents import Chain, Document, Files, Readings, check_signature, from_base64, p256_key
 from ceremony.signing.errors import SigningError
 from ceremony.signing.images import Image
 
@@ -39,18 +38,18 @@ def document(name: str, image: Image, signer: str, chain: Chain) -> Document:
         "image": {"docker-manifest-digest": image.digest},
         "type": _TYPE,
     }
-    payload = {"critical": critical, "optional": {"tag": image.tag} if image.tag else None}
-    readings = (
-        ("image", image.reference),
-        *((("tag", image.tag),) if image.tag else ()),
-        ("digest", image.digest),
-        ("format", "cosign"),
-        ("signed by", f"{signer} ({chain[0].subject.rfc4514_string()})"),
-    )
-    return Document("cosign", name, (signer,), _json(payload), readings)
+    payload = _json({"critical": critical, "optional": {"tag": image.tag} if image.tag else None})
+    return Document("cosign", name, (signer,), payload, readings(payload))
 
 
-def finish(document: Document, signatures: Mapping[str, bytes]) -> Files:
+def readings(to_sign: bytes) -> Readings:
+    """What people read of a payload; SigningError (G6) for one that is not ours."""
+    image = image_of(to_sign)
+    tag = (("tag", image.tag),) if image.tag else ()
+    return (("image", image.reference), *tag, ("digest", image.digest))
+
+
+def finish(document: Document, signatures: Mapping[str, bytes], _: Mapping[str, Chain]) -> Files:
     """The payload, and its signature (DER) in base64: what `cosign attach signature` takes."""
     [signer] = document.signers
     return {
@@ -59,15 +58,16 @@ def finish(document: Document, signatures: Mapping[str, bytes]) -> Files:
     }
 
 
+def signed_bytes(name: str, files: Files) -> bytes:
+    """What the signature is over, of finished files."""
+    return files[f"{name}.{PAYLOAD}"]
+
+
 def verify(document: Document, files: Files, chains: Mapping[str, Chain]) -> None:
     """Read the finished files anew; SigningError (G6) where they are not the document, signed."""
     [signer] = document.signers
     payload, signature = files[f"{document.name}.{PAYLOAD}"], files[f"{document.name}.{SIGNATURE}"]
-    try:
-        der = base64.b64decode(signature, validate=True)
-    except binascii.Error:
-        der = b""
-    check_signature(document, signer, chains[signer][0], der, payload)
+    check_signature(document, signer, chains[signer][0], from_base64(signature), payload)
 
 
 def image_of(payload: bytes) -> Image:

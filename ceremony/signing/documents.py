@@ -1,11 +1,14 @@
 """What a ceremony signs, ready to be read aloud, whatever program will take it.
 
-Each format has a module with three functions: `document` makes what is to be signed, `finish` the files that go out
-once it is signed, `verify` reads those files anew and holds them against the document and the keys.
+Each format has a module that makes a document, says what it reads from the bytes to be signed (`readings`), makes the
+files that go out once it is signed (`finish`), and reads those anew and holds them against document and keys
+(`verify`); `formats.py` names them all.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -70,3 +73,11 @@ def check_signature(
             label=label,
             name=document.name,
         ) from None
+
+
+def from_base64(untrusted: bytes) -> bytes:
+    """What was written in base64; empty, which no key accepts, where it is none."""
+    try:
+        return base64.b64decode(untrusted, validate=True)
+    except binascii.Error:
+        return b""

@@ -55,6 +55,7 @@ class DraftRules(StateFields):
 
     @takes(KitsMade)
     def _kits_made(self, event: KitsMade, _: Entry) -> None:
-        if not self.for_estate or self.kits_made or not self.issued:
-            raise refuse("R71", "kits are made twice, or of nothing that was issued for an estate")
+        made_of = self.issued if self.for_estate else self.signed_documents
+        if self.kits_made or not made_of:
+            raise refuse("R71", "kits are made twice, or of nothing that was issued for an estate, or signed")
         self.kits_made = event

@@ -16,6 +16,7 @@ from ceremony.record.events import (
     CertificateRevoked,
     CrlIssued,
     DecidedPlaces,
+    DocumentSigned,
     EmergencyCrl,
     EstateKey,
     HostCheck,
@@ -141,6 +142,8 @@ class StateFields:
     )  # for an estate: name -> digest of what is linted, not signed
     confirmed_drafts: frozenset[str] = frozenset()  # digests that people confirmed together
     issued: tuple[CertificateIssued | CrlIssued, ...] = ()
+    confirmed_documents: tuple[str, ...] = ()  # names of documents that people confirmed together
+    signed_documents: Mapping[str, DocumentSigned] = field(default_factory=dict)  # by name
     vouched: Mapping[str, str] = field(default_factory=dict)  # request -> SHA-256 of its key, in hex
     revoked: Mapping[tuple[str, str], CertificateRevoked] = field(
         default_factory=dict

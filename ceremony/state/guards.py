@@ -12,6 +12,7 @@ from ceremony.record.events import (
     CertificateSigned,
     ClockConfirmed,
     CrlIssued,
+    DocumentSigned,
     EstateKeyMade,
     EstateKeyWrapped,
     Event,
@@ -50,6 +51,7 @@ _TOUCHES_SECRETS = frozenset(
 _USES_TOKEN = frozenset(
     {RootKeyMade, EstateKeyMade, CertificateSigned, EstateKeyWrapped, LogKeyCertified, ShareSetMade, SheetIssued}
     | {KeyLocked, RootRecovered, KeyRestored, KeyProved, KeyDestroyed, CertificateIssued, CrlIssued, CeremonyClosed}
+    | {DocumentSigned}
 )
 MOVES_OBJECTS = frozenset(
     {RootKeyMade, EstateKeyMade, LogKeyCertified, KeyRestored, RootRecovered, KeyDestroyed, ObjectRemoved}

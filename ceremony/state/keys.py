@@ -27,11 +27,12 @@ from ceremony.state.fields import KnownKey
 from ceremony.state.handling import takes
 from ceremony.state.issuing import IssuingRules
 from ceremony.state.rules import CA_LABEL, ROOT_LABEL, refuse
+from ceremony.state.signing import SigningRules
 from ceremony.state.tokens import TokenRules
 
 
 @dataclass
-class KeyRules(TokenRules, IssuingRules):
+class KeyRules(TokenRules, IssuingRules, SigningRules):
     """Handlers of the events that tell of keys and tokens."""
 
     @takes(TokenPrepared)

@@ -175,6 +175,8 @@ class State(KeyRules, TufRules, SheetRules, BackRules, PresenceRules, PlaceRules
             raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")
         if step.action in {"issue-certificates", "issue-crls"}:
             self._check_lists_follow()
+        if step.action == "sign-documents":
+            self._check_all_signed()
         if step.action == "account-sheets":
             self._check_all_accounted()
         if step.action == "review-logs" and self.unreviewed:
@@ -307,6 +309,7 @@ class State(KeyRules, TufRules, SheetRules, BackRules, PresenceRules, PlaceRules
             "destroy-keys": keys <= self.destroyed,
             "issue-certificates": bool(self.issued),
             "issue-crls": bool(self.issued),
+            "sign-documents": bool(self.signed_documents),
             "open-token": bool(self.log_certificate),
             "keep-key": bool(self.kept),
         }

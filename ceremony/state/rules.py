@@ -63,7 +63,7 @@ R62  (since rules 4) what breaks the policy in force, as far as entry 0 and the 
      on without somebody whom the policy does not let leave;
 R70  (since rules 4) what is issued for an estate is one of the drafts that people confirmed together, as it was linted,
      and is signed by the CA key that entry 0 names for it;
-R71  (since rules 4) kits are made once, of what was issued for an estate;
+R71  (since rules 4) kits are made once, of what was issued for an estate, or signed for other programs;
 R74  (since rules 4) a token is opened without a quorum by two who are there, the HSM operator and administrator or
      witness; it holds the key that entry 0 names, locked, and the root only where it stays in use for that; where the
      archive names another token for the key, or none, somebody decides so, as a deviation that names this one;
@@ -73,6 +73,10 @@ R76  (since rules 4) the log key is certified by the root CA, or, where a token 
      that entry 0 names;
 R77  (since rules 4) a handover leaves the key that entry 0 names on the token, proved, which is none of the root's, and
      no other;
+R80  (since rules 5) a document for another program is signed once, as entry 0 announced it and people confirmed it;
+R81  (since rules 5) by keys that were proved here and lie on the token, made for that purpose, and not retired; a key
+     that another follows signs only together with that one;
+R82  (since rules 5) what was confirmed is signed by each of its keys before the step is complete;
 R85  (since rules 5) a TUF root key is made, and signs, on its holder's own token, which the holder and the
      administrator or the witness have opened, who are there; no token serves two holders;
 R86  (since rules 5) a TUF root key is made once for each holder who has none, in the token, P-256, and locked;
@@ -104,11 +108,21 @@ from dataclasses import dataclass
 
 from ceremony.custody.ledger import SheetCustody
 from ceremony.errors import RefusedError
+from ceremony.record.events import DocumentKind
 
 FROM_PAPER = frozenset({"scan", "typed", "camera"})  # R44: how a sheet is read back where its paper is what is read
 ROOT_LABEL = "root"
 CA_LABEL = "root-ca"
 LOG_LABEL = "record-log"
+_SIGNS_IMAGES, _DCT_ROOT, _DCT_TARGETS = (frozenset({one}) for one in ("image-signing", "dct-root", "dct-targets"))
+# R81: for what a key is made that signs documents of a kind
+SIGNS_WITH: dict[DocumentKind, frozenset[str]] = {
+    "cosign": _SIGNS_IMAGES,
+    "notation": _SIGNS_IMAGES,
+    "notary-root": _DCT_ROOT,
+    "notary-targets": _DCT_TARGETS,
+    "key-rotation": _SIGNS_IMAGES | _DCT_ROOT | _DCT_TARGETS,
+}
 
 # R4: which actions may cause which event. What is not listed may happen whenever the ceremony is open.
 CAUSES: dict[str, tuple[str, ...]] = {
@@ -165,7 +179,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "certificate-linted": ("make-root-ca", "issue-certificates", "rotate-root-ca", "make-estate-key"),
     "drafts-confirmed": ("issue-certificates",),
     "certificate-issued": ("issue-certificates", "rotate-root-ca"),
-    "kits-made": ("issue-certificates",),
+    "kits-made": ("issue-certificates", "sign-documents"),
+    "documents-confirmed": ("sign-documents",),
+    "document-signed": ("sign-documents",),
     "certificate-revoked": ("issue-crls",),
     "crl-issued": ("issue-certificates", "issue-crls"),
     "key-followed": ("rotate-root-ca", "make-estate-key"),
@@ -210,6 +226,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "retire-set": ("set-retired",),
     "issue-certificates": ("certificate-issued",),
     "issue-crls": ("crl-issued",),
+    "sign-documents": ("documents-confirmed", "document-signed"),
     "review-logs": ("log-reviewed",),
     "sign-off": ("signed-off",),
     "confirm-head": ("head-confirmed",),
@@ -229,6 +246,7 @@ GO_ON = frozenset(
         "account-sheets",
         "issue-certificates",
         "issue-crls",
+        "sign-documents",
         "review-logs",
         "sign-tuf-root",
         "sign-off",

@@ -26,6 +26,7 @@ SUBJECTS = (
     "custody",
     "issuing",
     "estate",
+    "signing",
     "steps",
 )  # modules, in their order
 _PLAIN = {str: "", int: "number", bool: "true or false"}

@@ -200,6 +200,17 @@ DRAFT = (
     "serial number: " + "0" * 40,
     "signature hash: sha384",
 )
+DOCUMENTS = tuple(
+    ports.DocumentShown(
+        name=f"portal-{number}c3c624b58db-{kind}",
+        kind=kind,
+        title=f"registry.platform.example:5000/clinic/department/portal:1.4.{number}",
+        digest=hashlib.sha256(bytes([number])).hexdigest(),
+        signers=("image-signing-2",),
+        lines=("image: registry.platform.example:5000/clinic/department/portal", "format: cosign"),
+    )
+    for number, kind in enumerate(("cosign", "notation", "notary-root", "notary-targets", "key-rotation", "cosign"))
+)
 DRAFTS = tuple(
     ports.DraftShown(
         name=f"node{number}.platform.example-server.csr",
@@ -267,6 +278,7 @@ def every_question() -> list[ports.Question]:
         ),
         ports.ConfirmDraft(step=step, title="platform-ca.csr", lines=DRAFT, digest=digest, words=digest_words(digest)),
         ports.ConfirmDrafts(step=step, drafts=DRAFTS, digest=digest, words=digest_words(digest)),
+        ports.ConfirmDocuments(step=step, documents=DOCUMENTS, digest=digest, words=digest_words(digest)),
         review_question(step, digest),
         *people_questions(script, digest),
         *list_questions(step, tuple(name for _, name in people)),
@@ -379,7 +391,13 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
 
 
 SCROLLS = (
-    ports.ConfirmDraft | ports.ConfirmDrafts | ports.HearPolicy | ports.OpenToken | ports.TakeToken | ports.VouchForKey
+    ports.ConfirmDocuments
+    | ports.ConfirmDraft
+    | ports.ConfirmDrafts
+    | ports.HearPolicy
+    | ports.OpenToken
+    | ports.TakeToken
+    | ports.VouchForKey
 )  # longer than a screen, and read to the end
 FRAME_PX = 20  # at the least, of a line: its frame and the room within it
 CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token", "policy", "estate"]

@@ -63,6 +63,8 @@ PROGRAMS = (
 )
 # what a lab has instead of a network and a disk of its own; the kit's settings stay as they are
 DOCKER_OPTS = "--iptables=false --ip6tables=false --bridge=none --ip-forward=false --storage-driver=vfs"
+BACK = r"\n## (?:The way back|退回)\n"
+DEBIANS_REGISTRY = Path("/etc/docker/registry/config.yml")
 APP = f"{REGISTRY}:5000/app:1"
 COMMAND = f"DOCKER_TLS_VERIFY=1 DOCKER_HOST=tcp://{NODE}:2376 /usr/bin/docker"
 
@@ -96,11 +98,11 @@ class Estates:
 
 def steps(install: str) -> list[list[str]]:
     """The commands of each step of INSTALL, as somebody who reads it types them."""
-    return [_commands(part) for part in re.split(r"\n## \d+\. ", install.split("\n## The way back", maxsplit=1)[0])[1:]]
+    return [_commands(part) for part in re.split(r"\n## \d+\. ", re.split(BACK, install)[0])[1:]]
 
 
 def way_back(install: str) -> list[str]:
-    return _commands(install.split("\n## The way back")[1])
+    return _commands(re.split(BACK, install)[1])
 
 
 def _commands(text: str) -> list[str]:
@@ -121,6 +123,10 @@ def all_installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
         for name, address in ADDRESSES.items():
             lab.add_host(name, [address], ADDRESSES)
         lab.hosts[NODE].must(f"echo 'DOCKER_OPTS=\"{DOCKER_OPTS}\"' >/etc/default/docker")
+        for name in (REGISTRY, MIRROR):  # as Debian's package has it, for the way back
+            plain = DEBIANS_REGISTRY.read_text("utf-8").replace("addr: :5000", "addr: 127.0.0.1:5009")  # beside others
+            (folder / "config.yml").write_text(plain, "utf-8")
+            lab.hosts[name].must(f"install -D -m 0644 {folder}/config.yml {DEBIANS_REGISTRY}")
         write_requests(estate, folder / "requests")
         guide = (folder / "requests/README.md").read_text("utf-8")
         command = next(line[4:] for line in guide.splitlines() if line.startswith("    mkdir"))
@@ -400,6 +406,28 @@ def test_there_is_a_way_back(installed: Estates) -> None:
     node.must(f"sh {kit}/install.sh 2 {last}")
     installed.host(OPS).must(f"{COMMAND} version")
     node.must("test ! -e /etc/docker/tls-new && test ! -e /etc/docker/before")
+    # its last step has let go of what was there: whoever types the way back now loses nothing
+    for command in way_back((kit / "INSTALL.en.md").read_text("utf-8")):
+        node.run(f"cd {kit} && {command}")
+    installed.host(OPS).must(f"{COMMAND} version")
+
+
+@pytest.mark.parametrize("name", [MIRROR, REGISTRY, OPS])
+def test_the_way_back_leaves_each_host_as_it_was(installed: Estates, name: str) -> None:
+    """By the Chinese page, whose commands are the same; then the kit is installed anew."""
+    host, kit = installed.host(name), installed.kit(name)
+    page = (kit / "INSTALL.zh.md").read_text("utf-8")
+    for command in way_back(page):
+        host.must(f"cd {kit} && {command}")
+    host.must("test ! -e /etc/docker/tls && test ! -e /etc/docker/before && test -d /etc/docker/tls-new")
+    if name == OPS:
+        host.must("test ! -e ~/.docker && test ! -e /etc/docker/certs.d && test ! -e /etc/containers/policy.json")
+    else:
+        host.must(f"cmp {DEBIANS_REGISTRY} {installed.folder}/config.yml && test ! -e /etc/docker/registry/server.key")
+        host.must("test ! -e /etc/nginx/conf.d/keyrite-registry.conf")
+        plain = host.must("curl -sS -o /dev/null -w '%{http_code}' http://127.0.0.1:5009/v2/")
+        assert plain in {"200", "401"}, plain
+    host.must(f"sh {kit}/install.sh 2 {len(steps(page)) - 1}")
 
 
 # the life of a group's CA

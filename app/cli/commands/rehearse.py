@@ -33,6 +33,7 @@ from app.cli.options import (
     Language,
     MaybeArchive,
     MaybeSheets,
+    OrderFile,
     Out,
     OverlapUntil,
     Paper,
@@ -375,4 +376,28 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
         policy=policy,
         token=token,
     )
+    work.run_continuation(out, options, as_json=json)
+
+
+@rehearse.command("signing")
+def rehearse_signing(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    order: OrderFile = None,
+    sheet: MaybeSheets = None,
+    by_token: ByToken = None,
+    out: Out = None,
+    issuer: Issuer = "",
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Sign images, and that one signing key follows another, as a signing order says.
+
+    The keys come from sheets, or lie on a token that an earlier rehearsal has kept.
+    """
+    from app.cli.tasks import ceremonies as work
+
+    kind, token = work.by_token("signing", by_token, tuple(sheet or ()))
+    ca = work.CaOptions(issuer)
+    options = work.Continuation(kind, archive, tuple(sheet or ()), lang, ca=ca, order=order, policy=policy, token=token)
     work.run_continuation(out, options, as_json=json)

@@ -52,8 +52,8 @@ def run_estate_check(file: Path, requests: Path | None, *, language: str, as_jso
 def _tell_estate(estate: Estate, language: str) -> None:
     say = Say(as_json=False)
     kept = said_in(
-        "{registries} registries, {daemons} daemons, {groups} groups of clients; {hosts} hosts need {certificates} "
-        "certificates; every rule kept.",
+        "registries {registries}, daemons {daemons}, groups of clients {groups}; hosts {hosts}, certificates "
+        "{certificates}; every rule kept.",
         language,
     )
     say(f"{estate.organisation}: {kept.format(**_counts(estate))}")
@@ -86,7 +86,7 @@ def _tell_requests(back: CameBack, language: str) -> None:
         say(rule_sentence(problem, language))
     for host, use in back.missing:
         text = "Missing: {host} has sent no request for its key as a {use}."
-        say(said_in(text, language).format(host=host.name, use=str(use)))
+        say(said_in(text, language).format(host=host.name, use=said_in(use, language)))
     if not back.problems and not back.missing:
         say(said_in("Every host has sent its requests; compare the words above with what is read to you.", language))
 

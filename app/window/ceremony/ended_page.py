@@ -113,6 +113,7 @@ class EndedPage(QWidget):
             "share-check": self.tr("The sheets are checked"),
             "reshare": self.tr("The new sheets are out, and the old set is retired"),
             "issuance": self.tr("The certificates are issued"),
+            "signing": self.tr("What was ordered is signed"),
             "rotation": self.tr("The new key is made under the root"),
             "revocation": self.tr("The revocation lists are signed"),
             "handover": self.tr("The key is handed over, and alone on its token"),

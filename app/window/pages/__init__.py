@@ -13,7 +13,7 @@ from app.window.pages.bags import QuoteBagPage, SealSheetPage, TakeOverSheetPage
 from app.window.pages.base import Page, Scene
 from app.window.pages.custody import AccountSheetPage, DecideDeviationPage, SignOffPage
 from app.window.pages.draft import ConfirmDraftPage
-from app.window.pages.drafts import ConfirmDraftsPage
+from app.window.pages.drafts import ConfirmDocumentsPage, ConfirmDraftsPage
 from app.window.pages.guarding import ConfirmClockPage, DecideObjectPage, TakeTokenPage
 from app.window.pages.opening import OpenTokenPage, SecondPersonPage
 from app.window.pages.participants import NameParticipantsPage, WaiveCustodyPage
@@ -65,6 +65,7 @@ PAGES: dict[type[ports.Question[object]], type[Page]] = {
     ports.SealEmergency: SealEmergencyPage,
     ports.SettleEmergency: SettleEmergencyPage,
     ports.ConfirmDrafts: ConfirmDraftsPage,
+    ports.ConfirmDocuments: ConfirmDocumentsPage,
     ports.ReviewLog: ReviewLogPage,
     ports.ConfirmClock: ConfirmClockPage,
     ports.WaiveHost: WaiveHostPage,

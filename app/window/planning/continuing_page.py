@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from app.window.ceremony_options import (
     RESHARE,
     REVOCATION,
     ROTATION,
+    SIGNING,
     AskedEstate,
     CeremonyOptions,
 )
@@ -24,12 +24,14 @@ from app.window.kit.file_list import FileList
 from app.window.kit.parts import banner, button, column, label, row
 from app.window.planning.estate_choice import EstateChoice
 from app.window.planning.estate_requests import EstateRequests
+from app.window.planning.order_choice import OrderChoice
 from app.window.planning.plan_page import Numbers, PlanPage
 from app.window.planning.request_list import RequestList
 from app.window.planning.revocation_choice import RevocationChoice
 from app.window.planning.token_way import KeyHandover, StaysInUse, TokenWay
 from ceremony.disk.folders import open_plain_file
 from ceremony.record.canonical import MAX_LINE_BYTES
+from ceremony.record.first_line import read_first_line
 
 
 class ContinuingPlanPage(PlanPage):
@@ -44,6 +46,7 @@ class ContinuingPlanPage(PlanPage):
         self.hosts: EstateRequests | None = None
         self.estate: EstateChoice | None = None
         self.revocation: RevocationChoice | None = None
+        self.order: OrderChoice | None = None
         self.way: TokenWay | None = None
         self.handover: KeyHandover | None = None
         self.stays: StaysInUse | None = None
@@ -58,6 +61,7 @@ class ContinuingPlanPage(PlanPage):
             "share-check": self.tr("Check a sheet"),
             "reshare": self.tr("Hand out new sheets"),
             "issuance": self.tr("Issue certificates"),
+            "signing": self.tr("Sign for other programs"),
             "rotation": self.tr("Make another key under the root"),
             "revocation": self.tr("Revoke certificates"),
             "handover": self.tr("Hand a key over to a token"),
@@ -74,6 +78,7 @@ class ContinuingPlanPage(PlanPage):
             "share-check": self.tr("One or more sheets are judged, each alone. Nothing is combined; no token is used."),
             "reshare": self.tr("A quorum brings the root back, and it is split anew. The old set is then retired."),
             "issuance": self.tr("A CA signs what was announced: the root, or one below it."),
+            "signing": self.tr("Images, and what clients of a registry are to trust, are signed as an order says."),
             "rotation": self.tr("A quorum brings the root back, and it makes a new key. Sheets and root key stay."),
             "revocation": self.tr("Certificates are revoked for good, and CA keys sign their next revocation lists."),
             "handover": self.tr(
@@ -107,7 +112,7 @@ class ContinuingPlanPage(PlanPage):
         if self.kind == RESHARE:
             self.numbers = Numbers()
             body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
-        if self.kind in {ISSUANCE, REVOCATION}:
+        if self.kind in {ISSUANCE, SIGNING, REVOCATION}:
             self.way = TokenWay()
             self.way.folder.choose.clicked.connect(self._choose_token_folder)
             self.way.changed.connect(self._on_way_changed)
@@ -120,6 +125,9 @@ class ContinuingPlanPage(PlanPage):
             self.hosts = EstateRequests()
             self.hosts.chosen.connect(lambda named: self.requests.setVisible(not named))
             body.addWidget(self.hosts)
+        if self.kind == SIGNING:
+            self.order = OrderChoice()
+            body.addWidget(self.order)
         if self.kind == RECOVERY:
             self.stays = StaysInUse()
             body.addWidget(self.stays)
@@ -196,7 +204,7 @@ class ContinuingPlanPage(PlanPage):
             return self.tr("This line is still empty: {name}.").format(name=missing)
         if self.requests is not None and not self._for_estate() and not self.requests.requests():
             return self.tr("Add at least one request.")
-        for part in (self.way, self.handover):
+        for part in (self.order, self.way, self.handover):
             if part is not None and (missing := part.missing()):
                 return missing
         if self.estate is not None and (missing := self.estate.missing()):
@@ -218,6 +226,7 @@ class ContinuingPlanPage(PlanPage):
             requests=self.requests.requests() if self.requests is not None and not self._for_estate() else (),
             estate=self._for_estate(),
             estate_key=self.estate.options() if self.estate is not None else None,
+            order=self.order.named() if self.order is not None else None,
             reviewed=self.reviewed.files() if self.reviewed is not None else (),
         )
         for part in (self.revocation, self.numbers, self.way, self.handover, self.stays):
@@ -230,8 +239,8 @@ def archive_mode(archive: Path) -> str:
     """`rehearsal` or `real`, as the archive's first line says; empty where it cannot be read. The engine checks."""
     try:
         with open_plain_file(archive / "record.jsonl") as stream:
-            return str(json.loads(stream.readline(MAX_LINE_BYTES))["data"]["mode"])
-    except (OSError, ValueError, KeyError, TypeError):
+            return read_first_line(stream.readline(MAX_LINE_BYTES)).mode
+    except (OSError, ValueError):
         return ""
 
 

@@ -142,8 +142,13 @@ def _(event: events.EmergencyCrlSettled) -> str:
 
 
 @_detail.register
-def _(event: events.DraftsConfirmed) -> str:
+def _(event: events.DraftsConfirmed | events.DocumentsConfirmed) -> str:
     return str(event.count)
+
+
+@_detail.register
+def _(event: events.DocumentSigned) -> str:
+    return joined(",", event.name, *(one.label for one in event.signers))
 
 
 @_detail.register

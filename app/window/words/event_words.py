@@ -127,6 +127,8 @@ def _later_events() -> dict[str, str]:
         "key-vouched": translate("Words", "Key vouched for"),
         "certificate-linted": translate("Words", "Certificate linted"),
         "drafts-confirmed": translate("Words", "Drafts confirmed together"),
+        "documents-confirmed": translate("Words", "Documents confirmed together"),
+        "document-signed": translate("Words", "Document signed"),
         "kits-made": translate("Words", "Kits made"),
         "certificate-issued": translate("Words", "Certificate issued"),
         "crl-issued": translate("Words", "CRL issued"),

@@ -41,6 +41,7 @@ def ceremony_name(kind: str) -> str:
         "reshare": translate("Words", "Resharing"),
         "issuance": translate("Words", "Issuance"),
         "rotation": translate("Words", "Rotation"),
+        "signing": translate("Words", "Signing"),
         "revocation": translate("Words", "Revocation"),
         "handover": translate("Words", "Handover"),
         "log-review": translate("Words", "Log review"),
@@ -67,6 +68,18 @@ def profile_name(name: str) -> str:
         "tls-client": translate("Words", "TLS client"),
     }
     return names.get(name, name)
+
+
+def document_kind_name(kind: str) -> str:
+    """For what programs a document is signed."""
+    names = {
+        "cosign": translate("Words", "cosign, skopeo, podman"),
+        "notation": translate("Words", "Notation"),
+        "notary-root": translate("Words", "content trust: root (legacy)"),
+        "notary-targets": translate("Words", "content trust: targets (legacy)"),
+        "key-rotation": translate("Words", "statement of a key rotation"),
+    }
+    return names.get(kind, kind)
 
 
 def sheet_verdict(verdict: str) -> str:

@@ -14,7 +14,7 @@ from ceremony.record.events.custody import (
     Verdict,
 )
 from ceremony.record.events.estate import DraftsConfirmed, EstateNamed, KitsMade
-from ceremony.record.events.event import STRICT_SINCE, VOCABULARY, Event, data_of, read_event
+from ceremony.record.events.event import STRICT_SINCE, VOCABULARY, Event, data_of, from_data, read_event
 from ceremony.record.events.issuing import (
     CertificateIssued,
     CertificateLinted,
@@ -61,6 +61,7 @@ from ceremony.record.events.machine import (
     TokenReplaced,
 )
 from ceremony.record.events.opening import (
+    AnnouncedDocument,
     AnnouncedRequest,
     AnnouncedRevocation,
     CarriedCrl,
@@ -68,6 +69,7 @@ from ceremony.record.events.opening import (
     CeremonyOpened,
     CertifiedBefore,
     ContinuedArchive,
+    DocumentKind,
     EmergencyCrl,
     EndsEarly,
     EstateKey,
@@ -133,6 +135,13 @@ from ceremony.record.events.shares import (
     SheetSpoiled,
     SubsetsProven,
 )
+from ceremony.record.events.signing import (
+    DocumentsConfirmed,
+    DocumentSigned,
+    DocumentSigner,
+    OtherProgram,
+    SignedFile,
+)
 from ceremony.record.events.steps import (
     CeremonyAborted,
     CeremonyClosed,
@@ -158,6 +167,7 @@ from ceremony.record.events.tuf import (
 __all__ = [
     "STRICT_SINCE",
     "VOCABULARY",
+    "AnnouncedDocument",
     "AnnouncedRequest",
     "AnnouncedRevocation",
     "AttendanceNoted",
@@ -185,6 +195,10 @@ __all__ = [
     "DecidedPlaces",
     "Destination",
     "DeviationNoted",
+    "DocumentKind",
+    "DocumentSigned",
+    "DocumentSigner",
+    "DocumentsConfirmed",
     "DraftsConfirmed",
     "DutiesAcknowledged",
     "Duty",
@@ -231,6 +245,7 @@ __all__ = [
     "NumberedCrl",
     "ObjectKept",
     "ObjectRemoved",
+    "OtherProgram",
     "OutputChanged",
     "Parameters",
     "ParticipantsNamed",
@@ -270,6 +285,7 @@ __all__ = [
     "SheetReprinted",
     "SheetSealed",
     "SheetSpoiled",
+    "SignedFile",
     "SignedOff",
     "SoftwareTokenWaived",
     "StepCompleted",
@@ -296,6 +312,7 @@ __all__ = [
     "Verdict",
     "WantedKey",
     "data_of",
+    "from_data",
     "read_event",
     "rules_of",
 ]

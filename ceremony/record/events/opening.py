@@ -35,10 +35,12 @@ CeremonyKind = Literal[
     "estate-key",
     "revocation",
     "handover",
+    "signing",
     "log-review",
     "destruction",
     "tuf-root",
 ]
+DocumentKind = Literal["cosign", "notation", "notary-root", "notary-targets", "key-rotation"]
 
 
 @part
@@ -68,6 +70,16 @@ class AnnouncedRequest:
     profile_sha256: Annotated[Sha256 | None, "of the profile's file; since rules 4"] = None
     days: Annotated[int | None, "that it shall be valid, where that is less than the profile's"] = None
     issuer: Annotated[str | None, "label of the CA key that signs it, where it is not the ceremony's"] = None
+
+
+@part
+class AnnouncedDocument:
+    """A document that is to be signed."""
+
+    kind: DocumentKind
+    name: Annotated[str, "the stem of its files"]
+    signers: Annotated[tuple[str, ...], "labels of the keys that sign it"]
+    sha256: Annotated[Sha256, "of the bytes under each signature"]
 
 
 @part
@@ -176,6 +188,8 @@ class Parameters:
     overlap_until: Annotated[str | None, "day from which on the key that is followed is no longer needed"] = None
     keeps: Annotated[str | None, "of a handover: label of the key that stays on the token"] = None
     pin_halves: Annotated[bool, "two people have half of the PIN each of a token that stays in use"] = False
+    documents: Annotated[tuple[AnnouncedDocument, ...], "of a signing"] = ()
+    order_sha256: Annotated[Sha256 | None, "of the signing order, `order.yaml`"] = None
     in_use: Annotated[bool, "the token stays in use with all that lies on it, the root too"] = False
     reviews: Annotated[tuple[ReviewedLog, ...], "of a log review: what is looked through; since rules 5"] = ()
     tuf: Annotated[TufTerms | None, "of a TUF root ceremony; since rules 5"] = None

@@ -104,6 +104,18 @@ def test_what_is_wrong_is_told_by_its_line_in_both_languages(text: str, line: in
     assert all(re.search("[一-鿿]", said_in(said, "zh")) for _, _, said in found)
 
 
+def test_names_and_addresses_are_told_beside_what_has_another_form() -> None:
+    text = (
+        edited("port: 5000", "port: 99999").replace("10.20.0.11", "127.0.0.1").replace("[ops1.", "[localhost, 7, ops1.")
+    )
+    assert sorted((line, where) for line, where, _ in problems(text)) == [
+        (12, "registries 1, port"),
+        (18, "daemons 1, addresses 1"),
+        (27, "client_groups 1, hosts 1"),
+        (27, "client_groups 1, hosts 2"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -168,7 +180,7 @@ def test_the_command_tells_all_in_words_or_as_json(tmp_path: Path) -> None:
     file.write_text(EXAMPLE)
     done = keyrite("estate", "check", file)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Example Clinic: 1 registries, 2 daemons" in done.stdout
+    assert "Example Clinic: registries 1, daemons 2" in done.stdout
     file.write_text(edited("registry.platform.example", "registry"))
     done = keyrite("estate", "check", file, "--lang", "zh")
     assert (done.returncode, done.stderr) == (1, "")
@@ -177,3 +189,13 @@ def test_the_command_tells_all_in_words_or_as_json(tmp_path: Path) -> None:
     assert (told["ok"], told["problems"][0]["rule"], told["problems"][0]["line"]) == (False, "E2", 10)
     assert_refused(keyrite("estate", "check", tmp_path / "none"), 2, "cannot be read")
     assert keyrite("estate", "example").stdout == EXAMPLE
+
+
+def test_who_is_missing_is_said_in_chinese_to_the_last_word(tmp_path: Path) -> None:
+    file, nothing = tmp_path / "estate.yaml", tmp_path / "nothing"
+    file.write_bytes(example_estate())
+    nothing.mkdir()
+    done = keyrite("estate", "check", file, "--requests", nothing, "--lang", "zh")
+    assert done.returncode == 1
+    assert "缺少：node1.platform.example 没有提交作为服务器的密钥的申请。" in done.stdout
+    assert not {"server", "client"} & set(re.findall(r"[a-z]+", done.stdout))
