@@ -72,14 +72,14 @@ class TufProgress:
         """Whose key is still to be made."""
         return tuple(one.name for one in self.holders if one.key is None)
 
-    def held_by(self, name: str) -> tuple[TufHolder, ...]:
+    def keys_of(self, name: str) -> tuple[TufHolder, ...]:
         """What somebody holds, of both, each key once."""
         mine = {one.key.key_id: one for one in (*self.holders, *self.before) if one.name == name and one.key}
         return tuple(mine.values())
 
     def unsigned(self, name: str) -> tuple[TufHolder, ...]:
         """What somebody holds that has not signed."""
-        return tuple(one for one in self.held_by(name) if one.key and one.key.key_id not in self.signed)
+        return tuple(one for one in self.keys_of(name) if one.key and one.key.key_id not in self.signed)
 
     @property
     def counts(self) -> tuple[RootSignatures, ...]:

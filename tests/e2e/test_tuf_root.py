@@ -21,6 +21,7 @@ from tests.e2e.killing import read_record
 from tests.e2e.tuf_ceremonies import NAMES, Ceremonies
 from tests.events import changed
 from tests.fakes import FakeToken, fake_ports
+from tests.interop import verify_archive as verifier
 from tests.support import ToldOperator, entries, plain_papers
 from tests.tuf_lab import Client
 
@@ -213,3 +214,17 @@ def test_record_that_breaks_a_rule_is_refused_by_its_id(
     with pytest.raises(RuleError, match=rule):
         for entry in read_record(signed_once / "archive"):
             state.apply(changed(entry, **change) if entry.event.type == event else entry)
+
+
+def test_second_verifier_works_out_who_signed_and_finds_a_signature_that_was_changed(
+    ceremonies: Ceremonies, signed_once: Path
+) -> None:
+    two = ceremonies.hold("two", ceremonies.plan(ceremonies.draft(2, *NAMES), signed_once / "archive"))
+    for folder in (signed_once, two):
+        assert verifier.main(folder / "archive") == "closed"
+    record = [json.loads(line) for line in (two / "archive/record.jsonl").read_bytes().splitlines()]
+    terms = record[0]["data"]["parameters"]["tuf"]
+    signed = next(one["data"] for one in record if one["event"] == "tuf-root-signed")
+    signed["signature"] = signed["signature"][:-2] + ("00" if signed["signature"][-2:] != "00" else "01")
+    with pytest.raises(ValueError, match="other signatures"):
+        verifier.check_tuf_root(two / "archive", record, terms)

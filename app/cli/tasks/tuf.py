@@ -10,7 +10,7 @@ from app.json_output import print_json
 from app.output import console
 from app.terminal.prompts import Prompts
 from app.terminal.tokens import show_signatures
-from ceremony.planning.tuf_root import example_draft
+from ceremony.planning.tuf_draft import example_draft
 from ceremony.verify.tuf_earlier import read_earlier
 
 
