@@ -210,7 +210,7 @@ ANSWERS: Final[dict[type[Question[object]], Answering]] = dict(
         _by(EnterPin, tokens.enter_pin),
         _by(TakeToken, tokens.take_token),
         _by(OpenToken, tokens.open_token),
-        _by(PresentRootToken, tokens.present_root_token),
+        _by(PresentRootToken, root_metadata.present_root_token),
         _by(SecondPerson, tokens.second_person),
         _by(ConfirmClock, tokens.clock),
         _by(WaiveHost, tokens.waive_host),

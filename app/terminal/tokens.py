@@ -17,7 +17,6 @@ from ceremony.ports import (
     ObjectDecision,
     OpenToken,
     PresentRootToken,
-    RootSignatures,
     Seconded,
     SecondPerson,
     TakenToken,
@@ -89,10 +88,10 @@ def describe(prompts: Prompts, token: TokenListing, *, in_use: bool = False) -> 
 
 def take_token(prompts: Prompts, question: TakeToken) -> TakenToken:
     """Which token, and its PIN."""
-    return _choose_token(prompts, question)
+    return choose_token(prompts, question)
 
 
-def _choose_token(prompts: Prompts, question: TakeToken | OpenToken | PresentRootToken) -> TakenToken:
+def choose_token(prompts: Prompts, question: TakeToken | OpenToken | PresentRootToken) -> TakenToken:
     names = [(one.identity.serial, one.identity.label) for one in question.tokens]
     chosen = names.index(question.chosen) if question.chosen in names else 0
     if not question.tokens:
@@ -117,35 +116,7 @@ def open_token(prompts: Prompts, question: OpenToken) -> TakenToken:
             serial=one.serial,
             place=one.place,
         )
-    return _choose_token(prompts, question)
-
-
-def present_root_token(prompts: Prompts, question: PresentRootToken) -> TakenToken | None:
-    """Who has signed and who is outstanding, then the token of the person who is next, and its PIN."""
-    show_signatures(prompts, question.signatures)
-    if question.makes:
-        prompts.say("{name}: present your token; a root key is made in it.", name=question.holder)
-    else:
-        prompts.say(
-            "{name}: present your token; it signs version {version}.", name=question.holder, version=question.version
-        )
-    if prompts.line("Return once the token is there; `without` to go on without it", empty=True) == "without":
-        return None
-    return _choose_token(prompts, question)
-
-
-def show_signatures(prompts: Prompts, signatures: tuple[RootSignatures, ...]) -> None:
-    """A line for each version whose root keys must sign."""
-    for one in signatures:
-        prompts.say(
-            "Signatures by the keys of version {version}: {found} of {needed}. Signed: {signed}. Outstanding: "
-            "{outstanding}.",
-            version=one.version,
-            found=len(one.signed),
-            needed=one.threshold,
-            signed=", ".join(one.signed) or "-",
-            outstanding=", ".join(one.outstanding) or "-",
-        )
+    return choose_token(prompts, question)
 
 
 def second_person(prompts: Prompts, question: SecondPerson) -> Seconded:

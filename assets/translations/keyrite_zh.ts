@@ -1272,7 +1272,7 @@
     </message>
     <message>
         <source>Today: each holder takes their token along. INSTALL in the folder tuf says whether the root is published now, or who is still to sign; the archive goes to them.</source>
-        <translation>今天：各持有人带走自己的令牌。文件夹 tuf 中的 INSTALL 说明现在即可发布，还是仍有人要签名；若有，请将归档交给他们。</translation>
+        <translation>今天：各保管人带走自己的令牌。文件夹 tuf 中的 INSTALL 说明现在即可发布，还是仍有人要签名；若有，请将归档交给他们。</translation>
     </message>
     <message>
         <source>Keep the archive beside the others: the desk counts from it when the next review is due.</source>
@@ -3509,7 +3509,7 @@
     </message>
     <message>
         <source>I open it with its holder</source>
-        <translation>我与其持有人共同打开</translation>
+        <translation>我与其保管人共同打开</translation>
     </message>
     <message>
         <source>I open it with the HSM operator</source>

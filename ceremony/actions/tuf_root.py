@@ -242,7 +242,7 @@ def _confirm(stage: Stage) -> None:
     if progress.terms.to_sign_sha256 not in {None, digest}:
         raise RefusedError(
             "The root metadata is other bytes than earlier signatures are over; nothing was signed. Take the archive "
-            "of the ceremony before, as it was handed over."
+            "of the ceremony before, as you got it."
         )
     if stage.state.tuf_confirmed == digest:
         return
@@ -273,21 +273,24 @@ def _rows(progress: TufProgress) -> Iterator[tuple[str, str]]:
     terms = progress.terms
     yield "version", str(terms.version)
     yield "valid until", terms.expires
-    yield "root keys", f"{terms.threshold} of {len(terms.holders)}"
+    yield "root keys", str(len(terms.holders))
+    yield "root keys that must sign", str(terms.threshold)
     before = {one.key.key_id for one in progress.before if one.key}
     for one in progress.holders:
         if one.key is not None:
             new = terms.previous is not None and one.key.key_id not in before
             yield ("new root key" if new else "root key"), f"{one.name}, {one.key.key_id}"
     if terms.previous is not None:
-        yield "follows version", f"{terms.previous.version}, {terms.previous.threshold} signatures by its keys"
+        yield "follows version", str(terms.previous.version)
+        yield "keys of that version that must sign", str(terms.previous.threshold)
         after = {one.key.key_id for one in progress.holders if one.key}
         for key_id in terms.previous.key_ids:
             if key_id not in after:
                 name = next((one.name for one in progress.before if one.key and one.key.key_id == key_id), "?")
                 yield "root key that is dropped", f"{name}, {key_id}"
     for role in terms.roles:
-        yield role.role, f"{role.threshold} of {len(role.keys)}: {', '.join(key.key_id for key in role.keys)}"
+        yield f"keys of {role.role}", ", ".join(key.key_id for key in role.keys)
+        yield f"of these must sign for {role.role}", str(role.threshold)
     yield "consistent snapshot", "yes" if terms.consistent_snapshot else "no"
 
 

@@ -135,7 +135,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tuf_no_set": (
         "No sheet is of this ceremony: root keys lie on their holders' own tokens. A lost one is replaced by the next "
         "version, which the others sign.",
-        "本仪式不涉及份额单：根密钥在各持有人自己的令牌中。丢失的密钥由下一版替换，由其余持有人签名。",
+        "本仪式不涉及份额单：根密钥在各保管人自己的令牌中。丢失的密钥由下一版替换，由其余保管人签名。",
     ),
     "made_log_review": (
         "Nothing new. Records looked through to their ends: {count}; something was found in {found} of them. "

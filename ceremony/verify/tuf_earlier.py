@@ -23,7 +23,7 @@ def read_earlier(folder: Path) -> Earlier:
         failed = ", ".join(check.id for check in report.checks if not check.ok) or report.verdict
         raise RefusedError(
             "The archive {path} does not verify ({failed}), so nobody can say what was signed; nothing was signed now. "
-            "Take the archive as it was handed over.",
+            "Take the archive as you got it.",
             path=str(folder),
             failed=failed,
         )

@@ -360,9 +360,10 @@ def check_meaning(folder, entries, root, log):
         if closed or "blob_sha256" in one:
             need(sha256(read(folder, f"keys/{label}.wrapped")) == one["blob_sha256"], f"another wrapped key {label}")
     if not closed:
-        return None
+        return
     if first["kind"] == "tuf-root":
-        return check_tuf_root(folder, entries, first["parameters"]["tuf"])
+        check_tuf_root(folder, entries, first["parameters"]["tuf"])
+        return
     register = taken.get("set") or last(entries, "share-set-made")["set"]
     shares, k = {share["index"]: share for share in register["shares"]}, register["threshold"]
     n = len(different := {share["commitment"] for share in register["shares"]})

@@ -9,7 +9,7 @@ import typer
 from app.json_output import print_json
 from app.output import console
 from app.terminal.prompts import Prompts
-from app.terminal.tokens import show_signatures
+from app.terminal.root_metadata import show_status
 from ceremony.planning.tuf_draft import example_draft
 from ceremony.verify.tuf_earlier import read_earlier
 
@@ -45,13 +45,4 @@ def print_status(archive: Path, *, language: str, as_json: bool) -> None:
             }
         )
         return
-    prompts = Prompts(console(), language=language)
-    title = "Root metadata, version {version}, valid until {until}"
-    prompts.say(title, "bold", version=terms.version, until=terms.expires)
-    show_signatures(prompts, progress.counts)
-    if progress.to_make:
-        prompts.say("Keys are still to be made by: {names}", names=", ".join(progress.to_make))
-    if progress.reached:
-        prompts.say("Clients take it.")
-    else:
-        prompts.say("No client takes it yet: the archive goes to who is missing.")
+    show_status(Prompts(console(), language=language), progress)
