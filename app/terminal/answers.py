@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from app.terminal import documents, drafts, lists, people, reviewing, sheets, tokens
+from app.terminal import documents, drafts, lists, people, reviewing, root_metadata, sheets, tokens
 from app.terminal.prompts import Prompts
 from app.terminal.translations import role_in_words
 from ceremony.custody.participants import Custodian, Participants

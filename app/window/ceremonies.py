@@ -281,7 +281,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
         in_use=options.in_use,
         pin_halves=options.pin_halves,
         review=options.reviewed,
-        retire=Retirement(asked.retire, asked.compromised) if asked and asked.retire else None,
+        retire=Retirement(asked.retire, asked.at_once) if asked and asked.retire else None,
         overlap_until=asked.overlap_until if asked else "",
         revoke=(
             *(RevocationRequest(*one) for one in options.revocations),

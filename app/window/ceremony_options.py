@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ceremony.planning.plan import Plan
     from ceremony.ports import Operator
     from ceremony.printing.choice import PrinterChoice
-    from ceremony.record.events import PolicyTerms
+    from ceremony.record.events import PolicyTerms, RevocationReason
     from ceremony.record.interrupted import Interrupted
     from ceremony.record.journal import Entry
     from ceremony.script.loading import Script
@@ -76,7 +76,7 @@ class AskedEstate:
     allow_missing: bool = False
     retire: str = ""
     overlap_until: str = ""  # day
-    compromised: bool = False
+    at_once: RevocationReason | None = None  # why
     lost: tuple[str, ...] = ()  # names or serial numbers
 
 
@@ -86,7 +86,7 @@ class CheckedEstate:
 
     hosts: int = 0
     requests: int = 0
-    missing: tuple[str, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()  # host and use
     problem: KeyriteError | None = None
 
 

@@ -1257,6 +1257,10 @@
         <translation>可在开始页继续或中止该仪式。</translation>
     </message>
     <message>
+        <source>The signatures have their kit, and so have clients</source>
+        <translation>签名和客户端各有其部署包</translation>
+    </message>
+    <message>
         <source>Dissent of {name}: {remark}</source>
         <translation>{name} 有异议：{remark}</translation>
     </message>
@@ -1569,12 +1573,12 @@
         <translation>缺少未带回的申请也继续</translation>
     </message>
     <message>
-        <source>{hosts} hosts, {requests} requests.</source>
-        <translation>{hosts} 台主机，{requests} 份申请。</translation>
+        <source>Hosts: {hosts}, requests: {requests}.</source>
+        <translation>主机 {hosts} 台，申请 {requests} 份。</translation>
     </message>
     <message>
-        <source>None came of: {names}</source>
-        <translation>以下主机没有带回申请：{names}</translation>
+        <source>None came of: {names}. Whose certificate stands need not ask.</source>
+        <translation>以下主机没有带回申请：{names}。证书仍有效且未到续签之日者无需申请。</translation>
     </message>
 </context>
 <context>
@@ -2115,6 +2119,10 @@
     <message>
         <source>{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root&apos;s own certificate.</source>
         <translation>{what} 将提前于 {ends} 到期：{days} 天而非 {instead_of} 天，随根自身的证书一同到期。</translation>
+    </message>
+    <message>
+        <source>{subject} is revoked, but docker and dockerd read no lists, and believe it until {until}.</source>
+        <translation>{subject} 被吊销，但 docker 和 dockerd 不读取吊销列表，在 {until} 之前仍会信任它。</translation>
     </message>
     <message>
         <source>Decide about it when people are named.</source>
@@ -3147,8 +3155,20 @@
 <context>
     <name>RetiredCa</name>
     <message>
-        <source>Its key is compromised: it is believed no more from today on</source>
-        <translation>其密钥已泄露：从今天起不再被信任</translation>
+        <source>How the earlier CA ends</source>
+        <translation>原 CA 如何结束</translation>
+    </message>
+    <message>
+        <source>Both are believed for a time: nothing stands still</source>
+        <translation>两者并行一段时间：一切不中断</translation>
+    </message>
+    <message>
+        <source>At once: what it signed gets in no more, a lost key neither</source>
+        <translation>立即停用：其签发的证书（包括丢失的密钥）不再被放行</translation>
+    </message>
+    <message>
+        <source>At once, because its own key is compromised</source>
+        <translation>立即停用：其自身的密钥已泄露</translation>
     </message>
     <message>
         <source>CA that is retired, by the label of its key</source>

@@ -45,16 +45,20 @@ from ceremony.planning.retiring import check_retirement, next_ca, revoke_ca, wit
 from ceremony.planning.signing import documents_under
 from ceremony.planning.tokens_in_use import check_in_use, check_revocable, choose_kept, choose_token_issuer
 from ceremony.ports import Ports
+from ceremony.record.canonical import MAX_LINE_BYTES
 from ceremony.record.events import ReviewedLog, data_of
 from ceremony.record.journal import Journal
 from ceremony.stage.stage import Stage
 from ceremony.state import State
 from ceremony.verify import read_continued, read_reviewed
 
+_REST_OF_ENTRY = 64 << 10  # bytes for what entry 0 says of the machine, the program and the script
+
 
 def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | None]:
     """The stage of a new ceremony, before its first entry, and what it continues; errors as `engine.start`'s."""
     plan, continued = _checked(plan, ports)
+    _check_fits(plan, continued)
     check_free(folder)
     if plan.rehearsal:
         make_empty_folder(folder)
@@ -83,6 +87,19 @@ def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | No
     write_requests(stage)
     write_documents(stage)
     return stage, continued
+
+
+def _check_fits(plan: Plan, continued: Continued | None) -> None:
+    """UsageError where entry 0, which names all that the ceremony is to do, would be longer than an entry may be."""
+    announced = [data_of(plan.parameters()), *([data_of(continued.named())] if continued else [])]
+    size = sum(len(rfc8785.dumps(one)) for one in announced)
+    if size > MAX_LINE_BYTES - _REST_OF_ENTRY:
+        raise UsageError(
+            "That is too much for one ceremony: the first entry of its record names all of it, and would have {size} "
+            "bytes of at most {most}. Hold several, with fewer requests or certificates each.",
+            size=size,
+            most=MAX_LINE_BYTES - _REST_OF_ENTRY,
+        )
 
 
 def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
@@ -130,7 +147,8 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
     actions, follows = {step.action for step in plan.script.steps}, ""
     plan = _with_next_ca(plan, continued, now)
     if plan.by_token:
-        plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer))
+        lists = "issue-crls" in actions
+        plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer, lists=lists))
     elif {"issue-certificates", "make-estate-key"} & actions:
         plan = replace(plan, issuer=choose_issuer(continued.estate, plan.issuer))
     if "keep-key" in actions:
@@ -156,7 +174,7 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
     purpose = next(one.purpose for one in continued.estate if one.label == follows)
     usual = plan.estate.estate.renew_days if plan.estate else longest_leaf_days()  # hosts are renewed together by then
     days = overlap_days(plan.policy.terms if plan.policy else None, purpose, usual)
-    if plan.retire is not None and plan.retire.compromised:
+    if plan.retire is not None and plan.retire.at_once:
         return replace(plan, follows=follows, overlap_until=now.astimezone(datetime.UTC).date().isoformat())
     return replace(plan, follows=follows, overlap_until=plan_overlap(plan.overlap_until, days, now, followed))
 
@@ -171,13 +189,13 @@ def _with_next_ca(plan: RecoveryPlan, continued: Continued, now: datetime.dateti
             "A CA is retired in an issuance for the hosts of an estate, by a quorum: name the CA's key with --retire, "
             "the estate with --estate and --requests."
         )
-    if plan.retire.compromised and plan.overlap_until:
+    if plan.retire.at_once and plan.overlap_until:
         raise UsageError(
-            "A CA whose key is compromised is believed no more from today on; leave the end of the overlap out."
+            "A CA that is retired at once is believed no more from today on; leave the end of the overlap out."
         )
     key = check_retirement(plan.retire, continued.estate, plan.estate.estate)
     certificate = continued.certificate(key.label)
-    revoke = (*plan.revoke, *((revoke_ca(certificate),) if plan.retire.compromised else ()))
+    revoke = (*plan.revoke, *revoke_ca(plan.retire, certificate))
     return replace(plan, estate_key=next_ca(plan.retire, key, certificate), follows=key.label, revoke=revoke)
 
 

@@ -17,7 +17,7 @@ from ceremony.record.events import (
     SignedOff,
     SoftwareTokenWaived,
 )
-from ceremony.record.events.telling import told_fields
+from ceremony.record.events.telling import plain_fields
 from ceremony.report.drawing import Paper
 from ceremony.report.plain import who
 from ceremony.report.texts import Words, language_of
@@ -107,7 +107,7 @@ def _tell(event: Event, script: Script, words: Words) -> Iterator[str]:
         case SignedOff(remark=remark):
             yield remark
         case _:
-            for name, value in told_fields(event):
+            for name, value in plain_fields(event):
                 yield f"{words.get(name, name)}: {value}"
 
 

@@ -9,7 +9,7 @@ from ceremony.facts import Facts
 from ceremony.language.digest_words import digest_words, group_hex
 from ceremony.language.translations import name_in, said_in
 from ceremony.record.events import HostCheck
-from ceremony.record.events.telling import told_fields
+from ceremony.record.events.telling import plain_fields
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.texts import Words, language_of
 
@@ -77,7 +77,7 @@ def draw_token(paper: Paper, facts: Facts, words: Words) -> None:
     """What the token says of itself, for each token that was prepared."""
     paper.heading(words["token"])
     for token in facts.tokens:
-        for name, value in told_fields(token):
+        for name, value in plain_fields(token):
             mono = name.endswith("sha256")
             shown = group_hex(value) if mono else words.get(value, value)
             paper.field(words.get(name, name), shown, face="mono" if mono else "sans", size=8.6)

@@ -6,19 +6,39 @@ import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import NotRequired, TypedDict, TypeVar
 
 from ceremony.errors import shown
 from ceremony.script.plain_yaml import Place
 from ceremony.script.strict_file import Problem, Read
 from ceremony.signing.errors import SigningError
-from ceremony.signing.given_files import read_beside
 from ceremony.signing.images import clean_reference
+from ceremony.signing.named_files import read_beside
 from ceremony.signing.notary import Delegation, Repository, clean_delegations, read_delegation_key
 from ceremony.signing.notary_metadata import MOST_BYTES, Key, Metadata, read_key, read_metadata
 
 T = TypeVar("T")
 _LARGEST_KEY = 1 << 16
+
+
+class _Delegated(TypedDict):
+    name: str
+    keys: list[str]
+
+
+class _Entry(TypedDict):
+    """An entry as the schema has it."""
+
+    reference: str
+    version: int
+    expires: str
+    snapshot_key: str
+    timestamp_key: str
+    previous_root: NotRequired[str]
+    previous_targets: NotRequired[str]
+    root_key: NotRequired[str]
+    targets_key: NotRequired[str]
+    delegations: NotRequired[list[_Delegated]]
 
 
 @dataclass(frozen=True)
@@ -44,10 +64,11 @@ class NotaryReader:
             if order is not None:
                 yield order
 
-    def _order(self, place: Place, raw: Any) -> NotaryOrder | None:
+    def _order(self, place: Place, raw: _Entry) -> NotaryOrder | None:
         gun = self._try((*place, "reference"), lambda: clean_reference(raw["reference"]))
         expires = self._try((*place, "expires"), lambda: clean_day(raw["expires"]))
-        snapshot, timestamp = (self._key((*place, name), raw[name]) for name in ("snapshot_key", "timestamp_key"))
+        snapshot = self._key((*place, "snapshot_key"), raw["snapshot_key"])
+        timestamp = self._key((*place, "timestamp_key"), raw["timestamp_key"])
         previous = self._metadata((*place, "previous_root"), raw.get("previous_root"), "Root")
         targets = self._metadata((*place, "previous_targets"), raw.get("previous_targets"), "Targets")
         delegations = self._delegations((*place, "delegations"), raw.get("delegations"))
@@ -58,7 +79,7 @@ class NotaryReader:
         )
         return NotaryOrder(repository, raw.get("root_key", ""), raw.get("targets_key", ""))
 
-    def _delegations(self, place: Place, raw: Any) -> tuple[Delegation, ...] | None:
+    def _delegations(self, place: Place, raw: list[_Delegated] | None) -> tuple[Delegation, ...] | None:
         if raw is None:
             return None
         told = [

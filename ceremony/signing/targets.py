@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from ceremony.errors import shown
 from ceremony.pki.certificates import sha256_hex
@@ -29,7 +28,7 @@ class Target:
     size: int  # bytes of its manifest
 
     @property
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, str | int]:
         return {"mediaType": self.media_type, "digest": self.digest, "size": self.size}
 
 

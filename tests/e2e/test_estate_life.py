@@ -20,7 +20,7 @@ from ceremony.facts import gather_archive
 from ceremony.facts.schedule import list_due
 from ceremony.kits.checking import check_delivery, check_kit, open_delivery
 from ceremony.planning.estate_keys import EstateKeyOptions
-from ceremony.planning.plan import RecoveryPlan, suggested_participants
+from ceremony.planning.plan import LET_IN, RecoveryPlan, suggested_participants
 from ceremony.planning.retiring import Retirement
 from ceremony.planning.revoking import RevocationRequest
 from ceremony.policy.files import example_policy, parse_policy, write_policy
@@ -30,7 +30,7 @@ from ceremony.verify import verify_archive
 from tests.e2e.estates import ESTATE, NODE, OPS, hosts_of, make_root
 from tests.e2e.lives import Life
 from tests.e2e.on_fakes import PIN
-from tests.fakes import FakeToken, fake_ports
+from tests.fakes import FakeClock, FakeToken, fake_ports
 from tests.support import ToldOperator, assert_refused, data_of, entries, keyrite, plain_papers
 from tests.unit.ceremony.estate.estate_support import ask_all, estate_of
 
@@ -248,9 +248,9 @@ class Leaving(ToldOperator):
                 raise Stop(abort=False, reason="the evening came")
 
 
-def retiring(asked: Path, *, compromised: bool = False, **options: Any) -> dict[str, Any]:
+def retiring(asked: Path, *, at_once: Any = None, **options: Any) -> dict[str, Any]:
     """The options of an issuance that retires the operators' CA."""
-    return {"retire": Retirement("platform-ca-2", compromised), **hosts_of(asked), **options}
+    return {"retire": Retirement("platform-ca-2", at_once), **hosts_of(asked), **options}
 
 
 def test_one_ceremony_retires_a_ca_and_certifies_all_that_are_left_by_the_next(
@@ -287,10 +287,35 @@ def test_one_ceremony_retires_a_ca_and_certifies_all_that_are_left_by_the_next(
     assert dict(due_of(life))[OPS] == made + 90 * DAY
 
 
+def test_it_is_told_beforehand_that_a_revoked_certificate_is_believed_as_long_as_its_ca(
+    life: Life, until: str, asked: Path, tmp_path: Path
+) -> None:
+    revoke = (RevocationRequest(f"{OPS}", "superseded"),)
+
+    def told(at_once: Any) -> list[str]:
+        options = retiring(only(asked, tmp_path / str(at_once), OPS), at_once=at_once, revoke=revoke)
+        ends = {} if at_once else {"overlap_until": until}
+        script, people = load_shipped_script(NEXT_CA), suggested_participants(3, again=True)
+        plan = RecoveryPlan(script, people, life.archive, threshold=2, shares=3, **options, **ends)
+        folder = tmp_path / f"{at_once}-out"
+        run = engine.start(plan, fake_ports(ToldOperator(sheets=life.sheets), folder, list[FakeToken]()), folder)
+        assert isinstance(run.plan, RecoveryPlan)
+        said = [template.format(**values) for template, values in run.plan.notes() if template == LET_IN]
+        run.leave("it was only asked for")
+        return said
+
+    (said,) = told(None)
+    assert said.startswith(
+        f"CN={OPS},O=Example Clinic is revoked, but docker and dockerd read no lists, and believe it "
+    )
+    assert f"until {until}, as platform-ca-2." in said
+    assert told("superseded") == []
+
+
 def test_a_compromised_ca_is_gone_from_every_kit_in_the_same_ceremony(
     life: Life, made: datetime.date, asked: Path, tmp_path: Path
 ) -> None:
-    life.hold(NEXT_CA, **retiring(only(asked, tmp_path / "group", OPS), compromised=True))
+    life.hold(NEXT_CA, **retiring(only(asked, tmp_path / "group", OPS), at_once="ca-compromise"))
     kits = life.folders[-1] / "kits/docker-tls"
     assert certificates(kits / NODE / "tls/daemon-clients-ca.pem") == [ca(life, "platform-ca-3")]
     assert not (kits / NODE / "after").exists()
@@ -304,6 +329,55 @@ def test_a_compromised_ca_is_gone_from_every_kit_in_the_same_ceremony(
     assert dict(due_of(life))[OPS] == made + 90 * DAY
 
 
+def test_as_days_come_one_ceremony_renews_all_that_are_due_also_after_a_retirement(
+    life: Life, made: datetime.date, until: str, asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock is moved to each day on which something is due."""
+    estate = tmp_path / "estate.yaml"
+    estate.write_text(ESTATE)
+
+    def come(day: datetime.date) -> None:
+        monkeypatch.setattr(FakeClock, "_now", datetime.datetime.combine(day, NOON))
+
+    def due(*kinds: str) -> list[tuple[str, datetime.date]]:
+        found = list_due(map(gather_archive, (one / "archive" for one in life.folders)))
+        return [(one.subject, one.on) for one in found if one.kind in kinds]
+
+    def needed(day: datetime.date) -> list[str]:
+        words = ("estate", "requests", estate, "--out", tmp_path / f"for-{day}", "--archive", life.archive, "--by", day)
+        done = keyrite(*words, "--json")
+        assert done.returncode == 0, done.stderr
+        return sorted(Path(one).parent.name for one in json.loads(done.stdout)["scripts"])
+
+    everybody = sorted((REGISTRY, NODE, "node2.platform.example", OPS))
+    come(made + 10 * DAY)
+    life.hold(NEXT_CA, **retiring(only(asked, tmp_path / "group", OPS), overlap_until=until))
+    assert due("retire") == [("platform-ca-2", datetime.date.fromisoformat(until))]
+    come(datetime.date.fromisoformat(until) + DAY)
+    life.hold("revocation", revoke=(RevocationRequest(str(life.archive / "keys/platform-ca-2.crt"), "superseded"),))
+    assert due("retire") == []
+    assert due("hosts") == [
+        (f"{NODE}, node2.platform.example, {REGISTRY}", made + 90 * DAY),
+        (OPS, made + 100 * DAY),
+    ]
+    come(made + 90 * DAY)
+    assert needed(made + 90 * DAY) == sorted((REGISTRY, NODE, "node2.platform.example"))
+    assert needed(made + 100 * DAY) == everybody
+    with pytest.raises(EstateError, match=r"E8: .* \(missing in all: 2\)"):  # node2, as a server and as a client
+        life.hold("issuance", **hosts_of(only(asked, tmp_path / "forgot", REGISTRY, NODE)))
+    for day in (made + 90 * DAY, made + 180 * DAY):
+        come(day)
+        life.hold("issuance", **hosts_of(asked))
+        assert due("hosts") == [(", ".join(everybody), day + 90 * DAY)]
+        assert needed(day) == []
+    kits = life.folders[-1] / "kits/docker-tls"
+    assert certificates(kits / NODE / "tls/daemon-clients-ca.pem") == [ca(life, "platform-ca-3")]
+    assert "A CA changes" not in install(life, NODE)
+    now = datetime.datetime.combine(made + 181 * DAY, NOON)
+    delivery, names = open_delivery(life.folders[-1] / "kits", life.archive, now)
+    assert all(one.ok for one in (check_delivery(delivery), *(check_kit(delivery, name) for name in names)))
+
+
 def test_the_overlap_of_a_retired_ca_is_as_long_as_hosts_need_to_be_renewed(
     life: Life, made: datetime.date, asked: Path, tmp_path: Path
 ) -> None:
@@ -312,14 +386,22 @@ def test_the_overlap_of_a_retired_ca_is_as_long_as_hosts_need_to_be_renewed(
 
 
 WRONG_RETIREMENTS: list[tuple[str, dict[str, Any], str]] = [
-    (NEXT_CA, {"retire": Retirement("root-ca")}, "cannot follow root-ca; it can follow platform-ca or platform-ca-2"),
-    (NEXT_CA, {"retire": Retirement("nobodys")}, "cannot follow nobodys; it can follow platform-ca or platform-ca-2"),
+    (
+        NEXT_CA,
+        {"retire": Retirement("root-ca")},
+        "root-ca is no CA that can be retired so; it can be platform-ca or platform-ca-2",
+    ),
+    (
+        NEXT_CA,
+        {"retire": Retirement("nobodys")},
+        "nobodys is no CA that can be retired so; it can be platform-ca or platform-ca-2",
+    ),
     (NEXT_CA, {"retire": None}, "name the CA's key with --retire"),
     ("issuance", {}, "A CA is retired in an issuance for the hosts of an estate, by a quorum"),
     (NEXT_CA, {"estate": None, "requests": ()}, "A CA is retired in an issuance for the hosts of an estate"),
     (
         NEXT_CA,
-        {"retire": Retirement("platform-ca-2", compromised=True), "overlap_until": "2099-01-01"},
+        {"retire": Retirement("platform-ca-2", at_once="superseded"), "overlap_until": "2099-01-01"},
         "is believed no more from today on; leave the end of the overlap out",
     ),
     (
@@ -365,7 +447,7 @@ def test_an_interrupted_retirement_goes_on_and_what_a_lost_key_signed_is_void(
         life.archive,
         threshold=2,
         shares=3,
-        **retiring(asked, compromised=True),
+        **retiring(asked, at_once="ca-compromise"),
     )
     first = Leaving(life.sheets, event, count)
     assert engine.start(plan, fake_ports(first, folder, tokens), folder).run().ended == "left"

@@ -179,7 +179,7 @@ def test_an_issuance_is_planned_for_the_hosts_of_an_estate(qtbot, asked, tmp_pat
     page.hosts.folder.setText(str(asked))
     assert page.unready() == ""
     page.hosts.show_checked(seen[-1], check_asked(seen[-1]))
-    assert "4 hosts, 6 requests." in page.hosts.told.text()
+    assert "Hosts: 4, requests: 6." in page.hosts.told.text()
     plan = plan_of(page.options())
     assert (len(plan.requests), plan.estate.named().hosts, plan.requests[0].days) == (6, 4, 365)
     page.hosts.file.field.clear()
@@ -226,9 +226,9 @@ def test_a_ca_of_the_estate_is_retired_by_an_issuance(qtbot, asked, tmp_path):
         ("ops9.platform.example", "key-compromise"),
         ("4f1b", "key-compromise"),
     ]
-    retired.compromised.setChecked(True)
+    retired.ends.setCurrentIndex(2)
     plan = plan_of(page.options())
-    assert (plan.retire.compromised, plan.overlap_until, retired.until.isEnabled()) == (True, "", False)
+    assert (plan.retire.at_once, plan.overlap_until, retired.until.isEnabled()) == ("ca-compromise", "", False)
     page.way.way.setCurrentIndex(1)  # a token in use has no root to certify another CA
     assert not retired.label.isVisible()
     assert page.options().estate.retire == ""

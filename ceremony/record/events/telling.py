@@ -13,7 +13,7 @@ from ceremony.record.events.event import Event, data_of
 LONGEST = 200  # characters of one value; of a longer one the first are told, and how many there are
 
 
-def told_fields(held: object) -> Iterator[tuple[str, str]]:
+def plain_fields(held: object) -> Iterator[tuple[str, str]]:
     """Every field of an event, or of a part of one: its name, those of parts joined by dots, and its value as text.
 
     In the record's order; lists of plain values stand on one line, of others the parts are numbered from 1.
