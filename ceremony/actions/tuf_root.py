@@ -279,7 +279,7 @@ def _rows(progress: TufProgress) -> Iterator[tuple[str, str]]:
     for one in progress.holders:
         if one.key is not None:
             new = terms.previous is not None and one.key.key_id not in before
-            yield ("new root key" if new else "root key"), f"{one.name}, {one.key.key_id}"
+            yield ("holder of a new root key" if new else "holder of a root key"), f"{one.name}, {one.key.key_id}"
     if terms.previous is not None:
         yield "follows version", str(terms.previous.version)
         yield "keys of that version that must sign", str(terms.previous.threshold)
