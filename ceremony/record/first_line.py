@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ceremony.record.canonical import read_json
@@ -35,10 +36,13 @@ class FirstLine:
 
 def read_first_line(untrusted: bytes) -> FirstLine:
     """The first of a record's lines, with or without its end; ValueError where it is no entry."""
-    raw = read_json(untrusted.rstrip(b"\r\n"))
-    data = raw.get("data") if isinstance(raw, dict) else None
-    if not isinstance(data, dict):
-        raise ValueError("it is no first line of a record")
+    match raw := read_json(untrusted.rstrip(b"\r\n")):
+        case {"data": dict(data)}:
+            return _first_line(raw, data)
+    raise ValueError("it is no first line of a record")
+
+
+def _first_line(raw: Mapping[str, object], data: Data) -> FirstLine:
     return FirstLine(
         _text(raw.get("ceremony")),
         _text(raw.get("time")),
