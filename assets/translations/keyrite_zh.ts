@@ -2091,8 +2091,8 @@
         <translation>请指定签名单。</translation>
     </message>
     <message>
-        <source>{images} images, {rotations} key rotations.</source>
-        <translation>{images} 个镜像，{rotations} 次密钥轮换。</translation>
+        <source>{images} images, {repositories} repositories of Notary (legacy), {rotations} key rotations.</source>
+        <translation>{images} 个镜像，{repositories} 个 Notary 仓库（旧式），{rotations} 次密钥轮换。</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -144,7 +143,7 @@ def _clients(delivery: Delivery) -> dict[str, bytes]:
 def _policy(delivery: Delivery) -> bytes:
     """Images of these repositories only with a signature by one of the keys; of other registries none."""
     paths = [f"{INSTALLED}/{key.label}.pub" for key in delivery.keys]
-    wanted: dict[str, Any] = {"type": "sigstoreSigned"}
+    wanted: dict[str, object] = {"type": "sigstoreSigned"}
     wanted |= {"keyPath": paths[0]} if len(paths) == 1 else {"keyPaths": paths}
     wanted["signedIdentity"] = {"type": "matchRepository"}  # cosign signs no tags
     accepted = [{"type": "insecureAcceptAnything"}]
@@ -224,5 +223,5 @@ def _slug(text: str) -> str:
     return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
 
 
-def _json(value: Mapping[str, Any]) -> bytes:
+def _json(value: Mapping[str, object]) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode("ascii")

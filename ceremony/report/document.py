@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any
 
 from ceremony.facts import Facts, gather
 from ceremony.facts.requirements import RequirementResult, judge_requirements
@@ -65,7 +64,7 @@ def render_review(
 
 def _begin(stream: io.BytesIO, facts: Facts, title: str, words: Words, language: str) -> Paper:
     size = facts.opening.parameters.paper if facts.opening else "A4"
-    canvas: Any = open_canvas(stream, size, "zh" if language == "zh" else "en")
+    canvas = open_canvas(stream, size, "zh" if language == "zh" else "en")
     canvas.setTitle(printable(f"{facts.ceremony}: {title}"))
     canvas.setAuthor(printable(facts.participants.organisation if facts.participants else ""))
     canvas.setCreator("Keyrite")

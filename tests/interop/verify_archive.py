@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 import sys
+from base64 import b64decode
 from itertools import takewhile
 from math import comb
 from pathlib import Path
@@ -18,8 +19,11 @@ from tempfile import NamedTemporaryFile as Temporary
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 FIELDS = ("actor", "ceremony", "data", "event", "prev", "seq", "step", "time", "name", "role")
@@ -380,6 +384,52 @@ def check_meaning(folder, entries, root, log):
         need(len(good) >= k, "no quorum of the registered holders")
 
 
+def signed_parts(kind, parts):
+    """The bytes under the signatures of a document, and these, each as its program has it; by the ends of names."""
+    if kind in ("cosign", "key-rotation"):
+        text, *signatures = (parts[name] for name in sorted(parts, key=lambda name: not name.endswith(".json")))
+        return text, [b64decode(one, validate=True) for one in signatures]
+    (content,) = parts.values()
+    if kind == "notation":
+        told = json.loads(content)
+        raws = [b64decode(told["signature"] + "==", b"-_")]
+        text = f"{told['protected']}.{told['payload']}".encode()
+    else:
+        told = json.loads(content)
+        raws, text = [b64decode(one["sig"]) for one in told["signatures"]], canonical(told["signed"], 16)
+        need(content.startswith(b'{"signed":' + text + b',"signatures":['), "other bytes than a server keeps")
+    halves = [[int.from_bytes(raw[at : at + 32]) for at in (0, 32)] for raw in raws]
+    return text, [encode_dss_signature(*one) for one in halves]
+
+
+def check_signed(folder, entries, files):
+    parameters, told = entries[0]["data"]["parameters"], [e["data"] for e in entries if e["event"] == "document-signed"]
+    held = parameters.get("order_sha256")
+    need(held is None or sha256(read(folder, "order.yaml")) == held, "another order")
+    named = {one["file"]: one["sha256"] for document in told for one in document["files"]}
+    need({name for name in files if name.startswith("signed/")} == set(named), "other documents than were signed")
+    announced = {one["name"]: (one["kind"], one["signers"], one["sha256"]) for one in parameters.get("documents", [])}
+    for one in told:
+        labels = [signer["label"] for signer in one["signers"]]
+        parts = {part["file"]: read(folder, part["file"]) for part in one["files"]}
+        need(all(sha256(content) == named[name] for name, content in parts.items()), "another document")
+        text, signatures = signed_parts(one["kind"], parts)
+        need(announced.get(one["name"]) == (one["kind"], labels, sha256(text)), "signed otherwise than announced")
+        for signer in one["signers"]:
+            found = certificate(folder, f"keys/{signer['label']}.crt")
+            need(sha256(key_of(found)) == signer["public_key_sha256"], "another key than signed")
+            need(any(is_by(found.public_key(), signature, text) for signature in signatures), "a signature is not its")
+        need(len(signatures) == len(labels), "more signatures than keys")
+
+
+def is_by(key, signature, text):
+    try:
+        key.verify(signature, text, ECDSA(SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
 def main(folder, anchor=None, earlier=None):
     entries, seal = check_record(folder)
     log, first, end = certificate(folder, LOG), entries[0], entries[-1]
@@ -391,6 +441,7 @@ def main(folder, anchor=None, earlier=None):
     check_certificate(log, (*above, log)[0], False, f"Record {first['ceremony']}{' UNCERTIFIED' * own}")
     check_signatures(folder, above, log, seal)
     check_meaning(folder, entries, root, log)
+    check_signed(folder, entries, files)
     if first["data"].get("rules", 1) >= 4:
         check_tokens(entries)
         check_lists(folder, entries, files)
