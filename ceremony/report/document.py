@@ -88,7 +88,7 @@ def _draw_body(
     machines.draw_certificates(paper, facts, words)
     sheets.draw_judged(paper, facts, words)
     draw_reviewed(paper, facts, words)
-    if not facts.by_signature:
+    if not facts.by_signature and facts.tuf is None:
         sheets.draw_shares(paper, facts, words)
     machines.draw_printing(paper, facts, words)
     sheets.draw_ledger(paper, facts, words)

@@ -121,6 +121,22 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Not known here: no archive was at hand. The archive of the set says it.",
         "此处不得而知：手边没有归档。请查阅该份额组的归档。",
     ),
+    "made_tuf": (
+        "TUF root metadata, version {version}, valid until {until}.",
+        "TUF 根元数据第 {version} 版，有效期至 {until}。",
+    ),
+    "tuf_counted": (
+        "By the keys of version {version}: {found} of {needed} signatures; signed: {signed}; outstanding: "
+        "{outstanding}.",
+        "由第 {version} 版的密钥签名：{found}/{needed}；已签：{signed}；未签：{outstanding}。",
+    ),
+    "tuf_reached": ("Clients take it.", "客户端会接受。"),
+    "tuf_not_yet": ("No client takes it yet.", "目前没有客户端会接受。"),
+    "tuf_no_set": (
+        "No sheet is of this ceremony: root keys lie on their holders' own tokens. A lost one is replaced by the next "
+        "version, which the others sign.",
+        "本仪式不涉及份额单：根密钥在各保管人自己的令牌中。丢失的密钥由下一版替换，由其余保管人签名。",
+    ),
     "made_log_review": (
         "Nothing new. Records looked through to their ends: {count}; something was found in {found} of them. "
         "No bag was opened, and no token was used.",
