@@ -359,12 +359,12 @@
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read aloud and written down</source>
-        <translation>已读出并抄写</translation>
+        <source>Read these 32 words of the fingerprint of {key} aloud; another reads them back.</source>
+        <translation>请读出 {key} 证书指纹的 32 个词；再由另一人读回。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud; another reads them back.</source>
-        <translation>请读出根证书指纹的 32 个词；再由另一人读回。</translation>
+        <source>Read aloud and written down</source>
+        <translation>已读出并抄写</translation>
     </message>
     <message>
         <source>Read aloud and back: the same</source>
