@@ -122,7 +122,8 @@ def _version(place: str, program: str) -> str:
         return ""
     lines = done.stdout.decode("utf-8", "replace").splitlines()
     told = next((line for line in lines if line.startswith(("GitVersion", "Version", "OpenSSL", "LibreSSL"))), "")
-    return "".join(one for one in told if one.isprintable())[:80].removeprefix("Git").removeprefix("Version:").strip()
+    plain = "".join(one for one in told if one.isprintable()).removeprefix("Git").removeprefix("Version:")
+    return plain.partition(" (")[0].strip()[:80]
 
 
 @cache
