@@ -38,6 +38,7 @@ CONTINUING = frozenset(
         "handover",
         "log-review",
         "destruction",
+        "tuf-root",
     )
 )
 SIDE_SCREENS = frozenset(("due", "token", "policy", "estate"))
@@ -140,6 +141,7 @@ class StartPage(QWidget):
             self._card("handover", "H", self.tr("Hand a key over"), self.tr("To a token that its operator will use.")),
             self._card("log-review", "L", self.tr("Review the logs"), self.tr("Who looked, and what was found.")),
             self._card("destruction", "8", self.tr("Destroy the root"), self.tr("And account for every sheet.")),
+            self._card("tuf-root", "U", self.tr("Sign a TUF root"), self.tr("Keys on tokens of different people.")),
         ]
         return card_group(self._caption(self.tr("A root that exists")), cards, 2)
 
