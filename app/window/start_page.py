@@ -41,7 +41,7 @@ CONTINUING = frozenset(
         "tuf-root",
     )
 )
-SIDE_SCREENS = frozenset(("due", "token", "policy", "estate"))
+RECORDS = frozenset(("verify", "log-review", "due", "token", "policy", "estate"))  # the cards that stand together below
 
 
 class StartPage(QWidget):
@@ -112,7 +112,7 @@ class StartPage(QWidget):
         return made
 
     def _card(self, name: str, key: str, title: str, text: str, *, large: bool = False) -> Card:
-        narrowest = NARROW if name in CONTINUING else HALF if name in SIDE_SCREENS else WIDE
+        narrowest = HALF if name in RECORDS else NARROW if name in CONTINUING else WIDE
         made = Card(title, text, key, scale=self._scale, inks=self._inks, narrowest=narrowest, large=large)
         made.clicked.connect(lambda _checked=False: self.requested.emit(name))
         self.cards[name] = made
@@ -139,7 +139,6 @@ class StartPage(QWidget):
             ),
             self._card("revocation", "R", self.tr("Revoke certificates"), self.tr("For good; every list anew.")),
             self._card("handover", "H", self.tr("Hand a key over"), self.tr("To a token that its operator will use.")),
-            self._card("log-review", "L", self.tr("Review the logs"), self.tr("Who looked, and what was found.")),
             self._card("destruction", "8", self.tr("Destroy the root"), self.tr("And account for every sheet.")),
             self._card("tuf-root", "U", self.tr("Sign a TUF root"), self.tr("Keys on tokens of different people.")),
         ]
@@ -148,6 +147,7 @@ class StartPage(QWidget):
     def _side_screens(self) -> QVBoxLayout:
         cards = [
             self._card("verify", "9", self.tr("Verify and read a record"), self.tr("Needs no token.")),
+            self._card("log-review", "L", self.tr("Review the logs"), self.tr("Who looked, and what was found.")),
             self._card("due", "0", self.tr("What is due"), self.tr("Drills, renewals, lists.")),
             self._card("token", "T", self.tr("Look at a token"), self.tr("What it can do, tried.")),
             self._card("policy", "P", self.tr("The policy"), self.tr("How often, and by whom.")),

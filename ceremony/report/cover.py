@@ -103,6 +103,8 @@ def _made(facts: Facts, words: Words) -> str:
         said = words["made_root"].format(token=token, subject=common_name(root[-1].subject))
     elif facts.kind in {"recovery", "drill"} and facts.recovered:
         said = words[f"made_{facts.kind}"].format(token=token, count=len(facts.genuine))
+    elif facts.signed:
+        said = words["made_signing"].format(count=len(facts.signed))
     elif facts.handed_over or facts.opened_by_two:
         said = _made_in_use(facts, words, token)
     elif facts.kind == "destruction":
