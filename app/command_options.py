@@ -70,13 +70,14 @@ class CaOptions:
     follows: str = ""
     overlap_until: str = ""  # day
     retire: str = ""  # label of a CA's key
-    compromised: bool = False
+    at_once: bool = False
+    compromised: bool = False  # which is at once as well
     name: str = ""  # of the CA that follows it
 
     def __post_init__(self) -> None:
         """UsageError for what is said of no CA."""
-        if self.compromised and not self.retire:
-            raise UsageError("Say which CA's key is compromised, with --retire.")
+        if (self.compromised or self.at_once) and not self.retire:
+            raise UsageError("Say which CA is retired at once, or has its key compromised, with --retire.")
 
     def added_to(self, plan: RecoveryPlan) -> RecoveryPlan:
         """The plan with these options; UsageError for a file that cannot be read."""
@@ -89,8 +90,13 @@ class CaOptions:
             emergency_files=tuple(map(read_list, self.emergency_used)),
             follows=self.follows,
             overlap_until=self.overlap_until,
-            retire=Retirement(self.retire, self.compromised, self.name) if self.retire else None,
+            retire=self._retirement() if self.retire else None,
         )
+
+    def _retirement(self) -> Retirement:
+        if self.compromised:
+            return Retirement(self.retire, "ca-compromise", self.name)
+        return Retirement(self.retire, "superseded" if self.at_once else None, self.name)
 
 
 @dataclass(frozen=True)

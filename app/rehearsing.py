@@ -16,7 +16,6 @@ from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.continuing.continued import Continued
 from ceremony.disk.ancestors import find_stranger
-from ceremony.disk.local import begun_as_real
 from ceremony.errors import RefusedError, UsageError
 from ceremony.outside.rehearsal import THROWN_AWAY, RehearsalToken, rehearsal_ports, rehearsal_ports_again
 from ceremony.planning.plan import (
@@ -32,6 +31,7 @@ from ceremony.planning.plan import (
 from ceremony.policy.sentences import say_break
 from ceremony.ports import SheetFile, SheetSource, SheetWords
 from ceremony.printing.choice import PrinterChoice
+from ceremony.record.interrupted import begun_as_real
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify import read_continued
 from ceremony.verify.sheets import CheckedSheet, read_and_check, read_expected

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 
 class KeyType(StrEnum):
@@ -75,10 +75,6 @@ class TokenIdentity:
     hardware: str
     software_token: bool  # True where the keys lie in ordinary memory and files (SoftHSM, NSS)
 
-    def as_data(self) -> dict[str, Any]:
-        """The fields as JSON values for the record."""
-        return dict(vars(self))
-
 
 @dataclass(frozen=True)
 class TokenListing:
@@ -96,12 +92,6 @@ class TokenListing:
         """True if nothing that can be seen speaks against taking it; one that is `in_use` may hold keys."""
         seen = self.initialised and self.pin_set and self.pin_state is not PinState.LOCKED
         return seen and bool(self.probed_at) and (in_use or not self.visible)
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> TokenListing:
-        """The listing read back from its fields as JSON values."""
-        identity, state = TokenIdentity(**data["identity"]), PinState(data["pin_state"])
-        return cls(**{**data, "identity": identity, "pin_state": state})
 
 
 @dataclass(frozen=True)
@@ -266,7 +256,7 @@ class TokenRack(Protocol):
         """Shortest and longest user PIN, in characters."""
         ...
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """What must be known to find the rack's tokens again (module, folder); stays on this machine."""
         ...
 

@@ -89,8 +89,11 @@ Retire = Annotated[
     str,
     typer.Option(help="With --estate: label of a CA's key; another is made in its place, and certifies all its hosts."),
 ]
+AtOnce = Annotated[
+    bool, typer.Option("--at-once", help="With --retire: that CA is revoked, and believed no more from today on.")
+]
 Compromised = Annotated[
-    bool, typer.Option("--compromised", help="With --retire: that CA is revoked, and believed no more from today on.")
+    bool, typer.Option("--compromised", help="With --retire: at once, because that CA's own key is compromised.")
 ]
 Follows = Annotated[str, typer.Option(help="Label of the key in whose place the new one is used.")]
 OverlapUntil = Annotated[

@@ -1,1 +1,1 @@
-"""The terminal as an operator of the engine: for a machine without a screen server, by people who sit before it."""
+"""The terminal as an operator of the engine, for people at a machine without a screen; no rule, no window."""

@@ -45,7 +45,6 @@ from ceremony import engine
 from ceremony.audit.certificates import Issuing, list_certificates
 from ceremony.continuing.from_paper import PaperCopy, restore_from_pages
 from ceremony.disk.folders import read_plain_file
-from ceremony.disk.local import Interrupted
 from ceremony.errors import KeyriteError, UsageError
 from ceremony.hsm.probe.probe_report import ProbeReport
 from ceremony.hsm.racks.softhsm import find_softhsm
@@ -73,6 +72,7 @@ from ceremony.policy.terms import Policy
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice, printers_here
 from ceremony.record.events import PolicyTerms, WantedKey
+from ceremony.record.interrupted import Interrupted
 from ceremony.record.journal import Entry
 from ceremony.script.loading import Script, load_shipped_script, script_of
 from ceremony.signing.order import load_order
@@ -281,7 +281,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
         in_use=options.in_use,
         pin_halves=options.pin_halves,
         review=options.reviewed,
-        retire=Retirement(asked.retire, asked.compromised) if asked and asked.retire else None,
+        retire=Retirement(asked.retire, asked.at_once) if asked and asked.retire else None,
         overlap_until=asked.overlap_until if asked else "",
         revoke=(
             *(RevocationRequest(*one) for one in options.revocations),

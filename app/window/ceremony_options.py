@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from app.window.readings import Reading, Shelf
     from ceremony.audit.certificates import Issuing
     from ceremony.continuing.from_paper import PaperCopy
-    from ceremony.disk.local import Interrupted
     from ceremony.engine import Outcome
     from ceremony.errors import KeyriteError
     from ceremony.facts.schedule import Due
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
     from ceremony.planning.plan import Plan
     from ceremony.ports import Operator
     from ceremony.printing.choice import PrinterChoice
-    from ceremony.record.events import PolicyTerms
+    from ceremony.record.events import PolicyTerms, RevocationReason
+    from ceremony.record.interrupted import Interrupted
     from ceremony.record.journal import Entry
     from ceremony.script.loading import Script
     from ceremony.state import State
@@ -76,7 +76,7 @@ class AskedEstate:
     allow_missing: bool = False
     retire: str = ""
     overlap_until: str = ""  # day
-    compromised: bool = False
+    at_once: RevocationReason | None = None  # why
     lost: tuple[str, ...] = ()  # names or serial numbers
 
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from app.window.root_status import Overview
     from app.window.screens import Showable
     from app.window.side_screens import SideScreens
-    from ceremony.disk.local import Interrupted
     from ceremony.engine import Outcome
     from ceremony.ports import Operator
+    from ceremony.record.interrupted import Interrupted
 
 T = TypeVar("T")
 

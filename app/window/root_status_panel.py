@@ -14,7 +14,7 @@ from app.window.root_status import Overview, RootStatus
 from app.window.words.vocabulary import ceremony_name
 
 if TYPE_CHECKING:
-    from ceremony.disk.local import Interrupted
+    from ceremony.record.interrupted import Interrupted
 
 MOST_SHOWN = 3
 SOON_DAYS = 30

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from app.window.root_status import Overview
-    from ceremony.disk.local import Interrupted
+    from ceremony.record.interrupted import Interrupted
 
 MARGINS = (48, 20, 40, 12)
 LARGEST = 1.02  # this page is for the one who sits before it: with larger type it would not fit

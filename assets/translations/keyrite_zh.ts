@@ -2098,6 +2098,10 @@
         <translation>{what} 将提前于 {ends} 到期：{days} 天而非 {instead_of} 天，随根自身的证书一同到期。</translation>
     </message>
     <message>
+        <source>{subject} is revoked, but docker and dockerd read no lists, and believe it until {until}.</source>
+        <translation>{subject} 被吊销，但 docker 和 dockerd 不读取吊销列表，在 {until} 之前仍会信任它。</translation>
+    </message>
+    <message>
         <source>Decide about it when people are named.</source>
         <translation>请在指定人员时就此作出决定。</translation>
     </message>
@@ -3097,8 +3101,20 @@
 <context>
     <name>RetiredCa</name>
     <message>
-        <source>Its key is compromised: it is believed no more from today on</source>
-        <translation>其密钥已泄露：从今天起不再被信任</translation>
+        <source>How the earlier CA ends</source>
+        <translation>原 CA 如何结束</translation>
+    </message>
+    <message>
+        <source>Both are believed for a time: nothing stands still</source>
+        <translation>两者并行一段时间：一切不中断</translation>
+    </message>
+    <message>
+        <source>At once: what it signed gets in no more, a lost key neither</source>
+        <translation>立即停用：其签发的证书（包括丢失的密钥）不再被放行</translation>
+    </message>
+    <message>
+        <source>At once, because its own key is compromised</source>
+        <translation>立即停用：其自身的密钥已泄露</translation>
     </message>
     <message>
         <source>CA that is retired, by the label of its key</source>

@@ -1,4 +1,4 @@
-"""What each action of a script does: one function an action, each safe to begin again after an interruption."""
+"""What each action of a script does: one function an action, each safe to begin again; no prompt, no rule."""
 
 from __future__ import annotations
 

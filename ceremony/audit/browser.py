@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ceremony.archive.writing import RECORD
+from ceremony.record.events.telling import plain_fields
 from ceremony.record.journal import Entry, read_chain
-from ceremony.report.plain import plain_data
 from ceremony.verify.inspection import opened
 
 PAGE = 200
@@ -84,7 +84,7 @@ class RecordFacets:
 
 def row_of(entry: Entry) -> RecordRow:
     """An entry as a row."""
-    actor, data = entry.actor, tuple(plain_data(entry.event.as_data()))
+    actor, data = entry.actor, tuple(plain_fields(entry.event))
     return RecordRow(entry.seq + 1, entry.time, entry.event.type, entry.step, actor.role, actor.name, data)
 
 

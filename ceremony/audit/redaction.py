@@ -9,9 +9,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, TypeVar, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ceremony.audit.secret_patterns import is_secret_name, seems_secret
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 REDACTED = "[redacted]"
 _LISTINGS = frozenset({"tokens"})  # Keyrite's own names for lists of things, which hold no secret by that name
@@ -28,7 +32,7 @@ def redact(value: Value, name: str = "") -> Value:
     return cast("Value", _redacted(value, name))
 
 
-def _redacted(value: Any, name: str = "", *, secret: bool = False) -> Any:
+def _redacted(value: object, name: str = "", *, secret: bool = False) -> object:
     """`secret`: a name above says that everything in here is one."""
     if isinstance(value, bool) or value is None:
         return value
@@ -44,13 +48,13 @@ def _redacted(value: Any, name: str = "", *, secret: bool = False) -> Any:
     return value
 
 
-def _named(fields: dict[Any, Any], key: Any) -> str:
+def _named(fields: Mapping[object, object], key: object) -> str:
     """What a field's value is the value of: `{"name": "db_password", "value": ...}` says it beside it."""
     beside = [str(fields[one]) for one in _NAMING if isinstance(fields.get(one), str)] if key == "value" else []
     return next((one for one in beside if is_secret_name(one)), str(key))
 
 
-def _redact_list(values: list[object] | tuple[Any, ...], *, secret: bool) -> Any:
+def _redact_list(values: list[object] | tuple[object, ...], *, secret: bool) -> object:
     """A list of texts is also read as one: a key's lines, a share's words."""
     texts = [one for one in values if isinstance(one, str)]
     if len(texts) > 1 and seems_secret("\n".join(texts)):
@@ -58,7 +62,7 @@ def _redact_list(values: list[object] | tuple[Any, ...], *, secret: bool) -> Any
     return type(values)(_redacted(one, secret=secret) for one in values)
 
 
-def _redact_fields(value: Any) -> Any:
+def _redact_fields(value: DataclassInstance) -> object:
     changed = {}
     for field in dataclasses.fields(value):
         before = getattr(value, field.name)

@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import rfc8785
 from cryptography import x509
@@ -164,8 +163,8 @@ def write_paper_copy(copy: PaperCopy, folder: Path) -> None:
         make_folder((folder / name).parent)
         write_new(folder / name, content)
     digests = {name: sha256_hex(content) for name, content in sorted(copy.files.items())}
-    note: dict[str, Any] = {"format": FORMAT, "ceremony": copy.register.shares.ceremony, "files": digests}
-    write_new(folder / PAPER, rfc8785.dumps(note))
+    note = rfc8785.dumps({"format": FORMAT, "ceremony": copy.register.shares.ceremony, "files": digests})
+    write_new(folder / PAPER, note)
 
 
 def restore_from_pages(files: Iterable[Path], folder: Path) -> PaperCopy:

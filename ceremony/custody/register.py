@@ -12,7 +12,6 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 
 def commit_to_share(words: Sequence[str]) -> str:
@@ -56,26 +55,3 @@ class ShareSet:
         commitment = commit_to_share(words)
         matches = [share for share in self.shares if hmac.compare_digest(share.commitment, commitment)]
         return matches[0] if matches else None
-
-    def as_data(self) -> dict[str, Any]:
-        """The register as JSON values for the record."""
-        return {
-            "ceremony": self.ceremony,
-            "generation": self.generation,
-            "identifier": self.identifier,
-            "threshold": self.threshold,
-            "shares": [dict(vars(share)) for share in self.shares],
-            "check_value": self.check_value,
-        }
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> ShareSet:
-        """The register read back from a record; KeyError or TypeError if a field is missing."""
-        return cls(
-            ceremony=str(data["ceremony"]),
-            generation=int(data["generation"]),
-            identifier=int(data["identifier"]),
-            threshold=int(data["threshold"]),
-            shares=tuple(RegisteredShare(**share) for share in data["shares"]),
-            check_value=str(data["check_value"]),
-        )

@@ -8,7 +8,7 @@ Rules guarded here:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NoReturn
+from typing import NoReturn, overload
 
 from shamir import slip39
 
@@ -67,7 +67,11 @@ class ShareWords(Sequence[str]):
     def __len__(self) -> int:
         return self._text.count(b" ") + 1 if self._text else 0
 
-    def __getitem__(self, place: Any) -> Any:
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
         return tuple(self)[place]
 
     def __eq__(self, other: object) -> bool:

@@ -14,17 +14,15 @@ import shutil
 import stat
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from ceremony.disk.folders import JOURNAL, WORK, make_folder, read_plain_file, replace_file
+from ceremony.disk.folders import WORK, make_folder, read_plain_file, replace_file
 from ceremony.disk.holding import busy, take_lock
 from ceremony.errors import MachineError, RefusedError, UsageError
 
 LOCAL = "local.json"
-_LONGEST = 1 << 20  # of a note, or of a record's first line: what lies there may be damaged, or made up
+_LONGEST = 1 << 20  # of a note: what lies there may be damaged, or made up
 CEREMONY = "ceremony"  # in a rack's folder: the ceremony that its tokens are for
 IN_USE = "held"  # in a rack's folder: locked by the process that uses it
 RACK_PREFIX = "keyrite-tokens-"
@@ -39,20 +37,21 @@ def write(work: Path, rack: Mapping[str, object], store: Mapping[str, object]) -
     replace_file(work / LOCAL, json.dumps({"rack": dict(rack), "store": dict(store)}).encode())
 
 
-def read_store(folder: Path) -> Any:
+def read_store(folder: Path) -> object:
     """What the interrupted ceremony in `folder` noted of where its sheets go; None if that is lost."""
     return _read(folder, "store")
 
 
-def read_rack(folder: Path) -> dict[str, Any]:
+def read_rack(folder: Path) -> Mapping[str, object]:
     """What it noted of its tokens; empty if that is lost. Like every note it may be damaged, or made up."""
     noted = _read(folder, "rack")
     return noted if isinstance(noted, dict) else {}
 
 
-def _read(folder: Path, what: str) -> Any:
+def _read(folder: Path, what: str) -> object:
     with contextlib.suppress(UsageError, ValueError, KeyError, TypeError, RecursionError):
-        return json.loads(read_plain_file(folder / WORK / LOCAL, _LONGEST))[what]
+        noted = json.loads(read_plain_file(folder / WORK / LOCAL, _LONGEST))
+        return noted[what] if isinstance(noted, dict) else None
     return None
 
 
@@ -185,61 +184,18 @@ def register(folder: Path) -> None:
         replace_file(_pointer(folder), str(folder.resolve()).encode())
 
 
-def open_elsewhere(folder: Path, ceremony: str) -> Path | None:
-    """Another folder in which the same ceremony lies open, as far as this machine knows: one of the two is a copy."""
-    for other in interrupted_folders():
-        with contextlib.suppress(OSError):
-            same = (other.folder / WORK / JOURNAL).samefile(folder / WORK / JOURNAL)
-            if other.ceremony == ceremony and not same:
-                return other.folder
-    return None
+def registered() -> Iterator[Path]:
+    """The folders in which a ceremony was noted to be under way; what is no such note any more is passed over."""
+    try:
+        pointers = sorted(state_folder("interrupted").iterdir())
+    except OSError:
+        return
+    for pointer in pointers:
+        with contextlib.suppress(OSError, ValueError):
+            yield Path(pointer.read_text(encoding="utf-8"))
 
 
 def unregister(folder: Path) -> None:
     """The ceremony in `folder` has ended."""
     with contextlib.suppress(OSError):
         _pointer(folder).unlink(missing_ok=True)
-
-
-def _first_entry(folder: Path) -> dict[str, Any]:
-    """The first entry of the journal in `folder`; UsageError or ValueError where it cannot be read."""
-    found = json.loads(read_plain_file(folder / WORK / JOURNAL, _LONGEST).partition(b"\n")[0])
-    if not isinstance(found, dict):
-        raise TypeError
-    return found
-
-
-def begun_as_real(folder: Path) -> bool:
-    """True if the ceremony that lies open in `folder` is a real one."""
-    try:
-        return str(_first_entry(folder)["data"]["mode"]) == "real"
-    except (UsageError, ValueError, KeyError, TypeError):
-        return False
-
-
-@dataclass(frozen=True)
-class Interrupted:
-    """A ceremony that a crash, or its people, left open."""
-
-    folder: Path
-    ceremony: str
-    kind: str
-    started: str  # RFC 3339
-    real: bool = False
-
-
-def interrupted_folders() -> tuple[Interrupted, ...]:
-    """The ceremonies on this machine that can be resumed or aborted, oldest first."""
-    found = []
-    try:
-        pointers = sorted(state_folder("interrupted").iterdir())
-    except OSError:
-        return ()
-    for pointer in pointers:
-        with contextlib.suppress(UsageError, OSError, ValueError, KeyError, TypeError):
-            folder = Path(pointer.read_text(encoding="utf-8"))
-            first = _first_entry(folder)
-            data = first["data"]
-            real = data["mode"] == "real"
-            found.append(Interrupted(folder, first["ceremony"], data["kind"], first["time"], real))
-    return tuple(sorted(found, key=lambda one: one.started))

@@ -151,7 +151,7 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
     purpose = next(one.purpose for one in continued.estate if one.label == follows)
     usual = plan.estate.estate.renew_days if plan.estate else longest_leaf_days()  # hosts are renewed together by then
     days = overlap_days(plan.policy.terms if plan.policy else None, purpose, usual)
-    if plan.retire is not None and plan.retire.compromised:
+    if plan.retire is not None and plan.retire.at_once:
         return replace(plan, follows=follows, overlap_until=now.astimezone(datetime.UTC).date().isoformat())
     return replace(plan, follows=follows, overlap_until=plan_overlap(plan.overlap_until, days, now, followed))
 
@@ -166,13 +166,13 @@ def _with_next_ca(plan: RecoveryPlan, continued: Continued, now: datetime.dateti
             "A CA is retired in an issuance for the hosts of an estate, by a quorum: name the CA's key with --retire, "
             "the estate with --estate and --requests."
         )
-    if plan.retire.compromised and plan.overlap_until:
+    if plan.retire.at_once and plan.overlap_until:
         raise UsageError(
-            "A CA whose key is compromised is believed no more from today on; leave the end of the overlap out."
+            "A CA that is retired at once is believed no more from today on; leave the end of the overlap out."
         )
     key = check_retirement(plan.retire, continued.estate, plan.estate.estate)
     certificate = continued.certificate(key.label)
-    revoke = (*plan.revoke, *((revoke_ca(certificate),) if plan.retire.compromised else ()))
+    revoke = (*plan.revoke, *revoke_ca(plan.retire, certificate))
     return replace(plan, estate_key=next_ca(plan.retire, key, certificate), follows=key.label, revoke=revoke)
 
 

@@ -39,6 +39,7 @@ from ceremony.planning.plan import (
 )
 from ceremony.ports import Ports
 from ceremony.record.events import CeremonyOpened, Parameters
+from ceremony.record.interrupted import open_elsewhere
 from ceremony.record.journal import Journal, RecordError
 from ceremony.script.loading import MAX_SCRIPT_BYTES, Script, find_shipped, parse_script
 from ceremony.stage.stage import Stage
@@ -88,7 +89,7 @@ def take_up(ports: Ports, folder: Path) -> Stage:
 
 def _check_no_copy(folder: Path, ceremony: str) -> None:
     """One ceremony has one folder: two that go on would make two live sets of one root key."""
-    other = local.open_elsewhere(folder, ceremony)
+    other = open_elsewhere(folder, ceremony)
     if other is not None:
         raise RefusedError(
             "The same ceremony lies open in {other}: one of the two folders is a copy, and only one may go on. Nothing "

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -18,8 +18,8 @@ from typing import Any, Literal
 import yaml
 
 from ceremony.archive.writing import RECORD
-from ceremony.record.canonical import Json
 from ceremony.record.events import CeremonyOpened, StepReopened
+from ceremony.record.events.telling import values_at
 from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import Text
 from ceremony.verify.inspection import opened
@@ -40,10 +40,8 @@ class Evidence:
         """True if the entry shows it."""
         if entry.event.type not in self.events:
             return False
-        data = entry.event.as_data() if self.where else {}
         return all(
-            any(_fulfils(found, wanted) for path in paths for found in _reach(data, path.split(".")))
-            for paths, wanted in self.where
+            any(_fulfils(found, wanted) for found in values_at(entry.event, paths)) for paths, wanted in self.where
         )
 
 
@@ -130,17 +128,6 @@ def _read(name: str) -> dict[str, Any]:
 def _evidence(item: dict[str, Any]) -> Evidence:
     where = tuple((tuple(paths.split("|")), wanted) for paths, wanted in item.get("where", {}).items())
     return Evidence(Text(**item["what"]), frozenset(item["events"]), where)
-
-
-def _reach(value: Json, path: list[str]) -> Iterator[Json]:
-    """Every value at the end of a path of names; a list is entered at each of its elements."""
-    if isinstance(value, list):
-        for one in value:
-            yield from _reach(one, path)
-    elif not path:
-        yield value
-    elif isinstance(value, dict) and path[0] in value:
-        yield from _reach(value[path[0]], path[1:])
 
 
 def _fulfils(found: object, wanted: object) -> bool:

@@ -10,7 +10,6 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -115,7 +114,7 @@ class Constraints:
 
         return cls(subtrees("permitted"), subtrees("excluded"))
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, list[str]]:
         """JSON values for the record and the screen."""
         return {
             side: [f"{one.kind}:{one.value or '(all)'}" for one in many]

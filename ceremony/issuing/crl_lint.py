@@ -81,24 +81,24 @@ def _check_updates(subject: _Subject) -> str:
 def _check_entries(subject: _Subject) -> str:
     if subject.tbs["revoked_certificates"].native is not None and not subject.entries:
         return "the list of revoked certificates is empty but there"
-    serials = [entry["user_certificate"].native for entry in subject.entries]
+    serials = [one["user_certificate"].native for one in subject.entries]
     if len(serials) != len(set(serials)):
         return "a serial number stands twice"
     if any(serial <= 0 or serial.bit_length() > 159 for serial in serials):
         return "a serial number is not positive or too long"
-    late = any(entry["revocation_date"].native > subject.tbs["this_update"].native for entry in subject.entries)
-    untimely = any(not check_time(entry["revocation_date"]) for entry in subject.entries)
+    late = any(one["revocation_date"].native > subject.tbs["this_update"].native for one in subject.entries)
+    untimely = any(not check_time(one["revocation_date"]) for one in subject.entries)
     return problem(late or untimely, "a revocation date is later than the CRL or badly encoded")
 
 
 def _check_entry_extensions(subject: _Subject) -> str:
-    for entry in subject.entries:
-        extensions = list(entry["crl_entry_extensions"] or ())
+    for one in subject.entries:
+        extensions = list(one["crl_entry_extensions"] or ())
         if any(one["extn_id"].native != "crl_reason" or one["critical"].native for one in extensions):
             return "an entry has an extension that is unknown or critical"
         if len(extensions) > 1 or any(one["extn_value"].parsed.native not in _REASONS for one in extensions):
             return "an entry has a reason that must not be there"
-        if not extensions and entry["crl_entry_extensions"].native is not None:
+        if not extensions and one["crl_entry_extensions"].native is not None:
             return "an entry has empty extensions"
     return ""
 

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import ParamSpec, TypeVar
 
 import asn1crypto.core
 import asn1crypto.csr
@@ -48,6 +48,7 @@ from ceremony.record.events import RequestDescribed
 # what `cryptography` raises on foreign bytes; Warning where the caller makes warnings errors
 _FOREIGN = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion, Warning)
 _NO_ATTRIBUTES = b"\xa0\x00"
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -122,10 +123,10 @@ def read_request(untrusted: bytes) -> Request:
     )
 
 
-def guard(read: Callable[..., T], *values: Any) -> T:
+def guard(read: Callable[P, T], *values: P.args, **named: P.kwargs) -> T:
     """What was read of foreign bytes; RequestError (I22) where they are not as they must be."""
     try:
-        return read(*values)
+        return read(*values, **named)
     except _FOREIGN:
         raise RequestError(
             "I22: The request cannot be read; it must be one PKCS #10 request in PEM or DER with an EC or RSA key."

@@ -32,16 +32,12 @@ def kit_manifest(system: str, host: str, files: Mapping[str, bytes]) -> bytes:
 
 def delivery_manifest(ceremony: str, estate_sha256: str, kits: Mapping[str, bytes]) -> bytes:
     """The manifest of all kits of a ceremony: each one's own, by its path."""
-    named: dict[str, Any] = {
-        "format": DELIVERY_FORMAT,
-        "ceremony": ceremony,
-        "estate_sha256": estate_sha256,
-        "files": _named(kits),
-    }
-    return rfc8785.dumps(named)
+    return rfc8785.dumps(
+        {"format": DELIVERY_FORMAT, "ceremony": ceremony, "estate_sha256": estate_sha256, "files": _named(kits)}
+    )
 
 
-def _named(files: Mapping[str, bytes]) -> dict[str, Any]:
+def _named(files: Mapping[str, bytes]) -> dict[str, dict[str, str | int]]:
     return {
         name: {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
         for name, content in sorted(files.items())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from ceremony.errors import (
     DeviceError,
@@ -22,14 +21,15 @@ _KINDS: dict[str, type[KeyriteError]] = {
 }
 
 
-def carry(error: KeyriteError) -> dict[str, Any]:
+def carry(error: KeyriteError) -> dict[str, object]:
     """The error as JSON values: as the nearest kind of those that are carried."""
     kind = next((one.__name__ for one in type(error).__mro__ if one.__name__ in _KINDS), RefusedError.__name__)
     values = {name: value if isinstance(value, str | int) else str(value) for name, value in error.values.items()}
     return {"error": kind, "template": error.template, "values": values}
 
 
-def raise_carried(answer: Mapping[str, Any]) -> None:
+def raise_carried(answer: Mapping[str, object]) -> None:
     """Raise the error that an answer of a child carries, if it carries one; a kind that is none as MachineError."""
-    if "error" in answer:
-        raise _KINDS.get(answer["error"], MachineError)(answer["template"], **answer["values"])
+    match answer:
+        case {"error": kind, "template": str(template), "values": dict(values)}:
+            raise _KINDS.get(str(kind), MachineError)(template, **values)

@@ -28,6 +28,7 @@ from ceremony.outside.rehearsal import laptop_ports, open_store, rehearsal_ports
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice
 from ceremony.record.events import TokenProbed
+from ceremony.record.interrupted import begun_as_real
 
 TRAIL = "running-call"
 
@@ -102,7 +103,7 @@ def ports_again(operator: Operator, folder: Path) -> Ports:
 
     DeviceError where the note names a module that was never probed on this machine.
     """
-    if not local.begun_as_real(folder):
+    if not begun_as_real(folder):
         return rehearsal_ports_again(operator, folder)
     check_free(folder)
     noted = local.read_rack(folder)

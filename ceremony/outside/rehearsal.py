@@ -8,7 +8,6 @@ from pathlib import Path
 from ceremony.disk import local
 from ceremony.disk.folders import SHEETS, FolderStore, make_empty_folder
 from ceremony.disk.holding import check_free
-from ceremony.disk.local import Interrupted, interrupted_folders
 from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import TokenRack
 from ceremony.machine.host import Laptop, SystemClock, SystemRandom
@@ -17,6 +16,7 @@ from ceremony.planning.estate_keys import PURPOSES
 from ceremony.ports import NoProbes, Operator, OutputStore, Ports, Probes
 from ceremony.printing.choice import PrinterChoice, printer_again
 from ceremony.printing.store import open_printer
+from ceremony.record.interrupted import Interrupted, interrupted_folders
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,18 @@ CERTIFIED_BEFORE = (
     "{request} asks for a key that is certified already, as {subject}, until {until} (serial number {serial}). Who "
     "does not want that aborts the ceremony now, before any bag is opened."
 )
+LET_IN = (
+    "{subject} is revoked, but docker and dockerd read no lists, and believe it until {until}, as {label}. Who does "
+    "not want that aborts the ceremony now, before any bag is opened, and has {label} retired at once."
+)
 POLICY_BROKEN = "{what}. Somebody decides about it when people are named, as a deviation in the record."
+
+
+def still_let_in(parameters: Parameters, today: str) -> tuple[AnnouncedRevocation, ...]:
+    """What an issuance for an estate revokes of a CA that is believed beyond today: docker believes it until then."""
+    if parameters.estate is None or not parameters.follows or (parameters.overlap_until or "") <= today:
+        return ()
+    return tuple(one for one in parameters.revocations if one.issuer == parameters.follows)
 
 
 @dataclass(frozen=True)
@@ -148,6 +159,9 @@ class RecoveryPlan:
         """What everybody hears before anything begins: sentences with their values."""
         yield from ((ENDS_EARLY, asdict(one)) for one in self.ends_early)
         yield from ((CERTIFIED_BEFORE, asdict(one)) for one in self.certified_before)
+        if self.retire is not None and not self.retire.at_once:
+            for one in still_let_in(self.parameters(), ""):
+                yield LET_IN, {"subject": one.subject, "until": self.overlap_until, "label": self.follows}
 
     def parameters(self) -> Parameters:
         """What entry 0 says of it."""

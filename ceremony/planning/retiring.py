@@ -1,8 +1,9 @@
 """An issuance that retires a CA of an estate: the CA that follows it, and the keys as they are once it does.
 
 The next CA has a key of the same type, and the name of the one before it with a number, unless another is wished for:
-who reads a certificate, or a list of CAs, tells them apart by that. Until the overlap's last day both are believed; of
-one whose key is compromised nothing is, so it is revoked at once.
+who reads a certificate, or a list of CAs, tells them apart by that. Until the overlap's last day both are believed; or
+none is, and the earlier CA is revoked in the same ceremony: where its own key is compromised, and where what it signed
+for a lost key must get in no more, for dockerd reads no lists.
 """
 
 from __future__ import annotations
@@ -19,9 +20,8 @@ from ceremony.estate.description import Estate
 from ceremony.keys import KeyType
 from ceremony.planning.estate_issuance import issuer_now
 from ceremony.planning.estate_keys import EstateKeyOptions, new_label
-from ceremony.planning.following import check_follows
 from ceremony.planning.revoking import RevocationRequest
-from ceremony.record.events import EstateKey
+from ceremony.record.events import EstateKey, RevocationReason
 
 PURPOSE = "platform-ca"
 _REHEARSAL = "REHEARSAL "
@@ -30,16 +30,26 @@ _NUMBERED = re.compile(r"(.*) G([1-9][0-9]{0,3})")
 
 @dataclass(frozen=True)
 class Retirement:
-    """Which CA is retired, by the label of its key; `name`: of the one that follows it, empty: the usual one."""
+    """Which CA is retired, by the label of its key; `name`: of the one that follows it, empty: the usual one.
+
+    `at_once`: why it is revoked in the same ceremony; empty: it is not, and both are believed for a time.
+    """
 
     label: str
-    compromised: bool = False
+    at_once: RevocationReason | None = None
     name: str = ""
 
 
 def check_retirement(wanted: Retirement, keys: Sequence[EstateKey], estate: Estate) -> EstateKey:
     """The key that is retired; UsageError for one that is none of this estate's CAs, or is followed already."""
-    label = check_follows(keys, wanted.label, PURPOSE)
+    label = wanted.label
+    able = [one.label for one in keys if one.purpose == PURPOSE and not (one.followed_by or one.retired)]
+    if label not in able:
+        raise UsageError(
+            "{label} is no CA that can be retired so; it can be {able}. The root is followed by a rotation.",
+            label=label,
+            able=" or ".join(able) or "none, for there is none below the root",
+        )
     used = {issuer_now(keys, one) for one in estate.authorities}
     if label not in used:
         raise UsageError(
@@ -61,9 +71,9 @@ def _next_name(certificate: x509.Certificate) -> str:
     return f"{numbered[1]} G{int(numbered[2]) + 1}" if numbered else f"{before} G2"
 
 
-def revoke_ca(certificate: x509.Certificate) -> RevocationRequest:
-    """What is asked for where the CA's key is compromised."""
-    return RevocationRequest(format(certificate.serial_number, "x"), "ca-compromise")
+def revoke_ca(wanted: Retirement, certificate: x509.Certificate) -> tuple[RevocationRequest, ...]:
+    """What is asked for besides where the CA is believed no more at once."""
+    return (RevocationRequest(format(certificate.serial_number, "x"), wanted.at_once),) if wanted.at_once else ()
 
 
 def with_next_ca(keys: Iterable[EstateKey], label: str) -> tuple[EstateKey, ...]:

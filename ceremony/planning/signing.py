@@ -16,9 +16,13 @@ from cryptography import x509
 from ceremony.pki.paths import find_path
 from ceremony.planning.estate_keys import ca_labels
 from ceremony.record.events import DocumentKind, EstateKey
-from ceremony.signing import cosign, rotation
+from ceremony.signing import cosign, notary, notation, rotation
 from ceremony.signing.documents import Chain, Document
 from ceremony.signing.errors import SigningError
+from ceremony.signing.images import Image
+from ceremony.signing.notary import Repository
+from ceremony.signing.notary_metadata import x509_key
+from ceremony.signing.notary_order import NotaryOrder
 from ceremony.signing.order import SigningOrder
 from ceremony.state.fields import KnownKey
 from ceremony.state.rules import SIGNS_WITH
@@ -77,6 +81,21 @@ class SigningKeys:
             self._chains[label] = (leaf, *path)
         return self._chains[label]
 
+    def latest_for(self, gun: str) -> str:
+        """The label of the latest root key that is certified for a repository of Notary, or else the latest."""
+        able = [label for label in self._able("notary-root") if notary.is_for(gun, self.chain(label)[0])]
+        return able[-1] if able else self.latest("notary-root")
+
+    def followed_in(self, repository: Repository, root: str) -> tuple[str, Chain] | None:
+        """The key that signed root.json before, where `root` follows it; it signs once more."""
+        signed = set(repository.previous.role("root").keys) if repository.previous else set()
+        if not signed or x509_key(self.chain(root)).id in signed:
+            return None
+        for label in self._able("notary-root", with_followed=True):
+            if self._keys[label].followed_by == root and x509_key(self.chain(label)).id in signed:
+                return label, self.chain(label)
+        return None
+
     def rotation(self, old: str, new: str) -> KnownKey:
         """The old key of two, of which the new one follows it; SigningError (G5) else."""
         for label in (old, new):
@@ -105,16 +124,17 @@ def documents_under(
     `estate` are the root's keys as an archive has them, with the certificate of each by its label.
     """
     now = now.astimezone(datetime.UTC)
-    return tuple(_documents(order, SigningKeys(map(KnownKey.of, estate), certificate, now), now.date()))
+    return tuple(_documents(order, SigningKeys(map(KnownKey.of, estate), certificate, now), now))
 
 
-def _documents(order: SigningOrder, keys: SigningKeys, today: datetime.date) -> Iterator[Document]:
+def _documents(order: SigningOrder, keys: SigningKeys, now: datetime.datetime) -> Iterator[Document]:
     names: set[str] = set()
     if order.images:
         signer = keys.check(order.signer or keys.latest("cosign"), "cosign")
         for image in order.images:
-            stem = f"{_slug(image.repository.rpartition('/')[2])}-{image.hexadecimal[:12]}"
-            yield cosign.document(_free(f"{stem}-cosign", names), image, signer, keys.chain(signer))
+            yield from _of_image(order, image, (signer, keys.chain(signer)), names, now)
+    for told in order.notary:
+        yield from _trust_data(told, keys, names, now)
     if order.rotation is not None:
         old, new = order.rotation
         before = keys.rotation(old, new)
@@ -124,8 +144,39 @@ def _documents(order: SigningOrder, keys: SigningKeys, today: datetime.date) -> 
             rotation.RotatedKey(new, keys.chain(new)),
             purpose=before.purpose,
             until=before.overlap_until or "",
-            date=today.isoformat(),
+            date=now.date().isoformat(),
         )
+
+
+def _of_image(
+    order: SigningOrder, image: Image, signer: tuple[str, Chain], names: set[str], now: datetime.datetime
+) -> Iterator[Document]:
+    stem = f"{_slug(image.repository.rpartition('/')[2])}-{image.hexadecimal[:12]}"
+    for one in order.formats:
+        name = _free(f"{stem}-{one}", names)
+        if one == "cosign":
+            yield cosign.document(name, image, *signer)
+        else:
+            yield notation.document(name, image, order.targets[image], *signer, signed_at=now)
+
+
+def _trust_data(told: NotaryOrder, keys: SigningKeys, names: set[str], now: datetime.datetime) -> Iterator[Document]:
+    """root.json of a repository, and targets.json where that changes."""
+    repository = told.repository
+    root = keys.check(told.root_key or keys.latest_for(repository.gun), "notary-root")
+    targets = keys.check(told.targets_key or keys.latest("notary-targets"), "notary-targets")
+    stem = _slug(repository.gun)
+    yield notary.root_document(
+        _free(f"{stem}-root", names),
+        repository,
+        (root, keys.chain(root)),
+        keys.chain(targets),
+        earlier=keys.followed_in(repository, root),
+        now=now,
+    )
+    if repository.changes_targets:
+        name = _free(f"{stem}-targets", names)
+        yield notary.targets_document(name, repository, (targets, keys.chain(targets)), now=now)
 
 
 def _slug(text: str) -> str:

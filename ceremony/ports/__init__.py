@@ -1,4 +1,4 @@
-"""What the engine asks of the world outside: people, time, randomness, paper, and the machine itself.
+"""What the engine asks of the world outside: people, time, randomness, paper, the machine; nothing that answers it.
 
 The engine never prompts and never prints. It asks an `Operator` one `Question` at a time and waits; the window,
 the terminal and the unattended rehearsal are three operators of one engine. An answer that does not do is asked

@@ -1,1 +1,1 @@
-"""Printing share sheets without a trace: from memory to a printer on this machine, then a look at what is left."""
+"""Printing share sheets without a trace: from memory to a printer here, then a look at what is left; no ceremony."""

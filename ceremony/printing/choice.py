@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from ceremony.printing.routes import Way, check_route, find_printers
 
@@ -27,7 +26,7 @@ def printer_at(uri: str) -> PrinterChoice:
     return PrinterChoice("cups" if "/printers/" in uri else "usb", uri)
 
 
-def printer_again(data: Any) -> PrinterChoice | None:
+def printer_again(data: object) -> PrinterChoice | None:
     """The choice that a `PrinterStore` wrote down; None if it wrote none, or the note is damaged."""
     match data:
         case {"way": "usb" | "cups" as way, "uri": str(uri)}:

@@ -14,11 +14,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import Any
 
 from ceremony.custody.participants import Actor
 from ceremony.record.canonical import MAX_LINE_BYTES
-from ceremony.record.events import VOCABULARY
+from ceremony.record.events import VOCABULARY, Event
 from ceremony.record.events.reading import CHARACTERS, TEXT, Shape, shape_of
 
 # RFC 3339 in UTC; that a month has such a day is not asked
@@ -30,7 +29,7 @@ _ASCII = "[ !#-\\[\\]-\x7f]"
 class _PlainLine:
     """How the lines of one kind of event are read, if their texts are of these characters."""
 
-    def __init__(self, name: str, shape: Shape[Any], characters: str) -> None:
+    def __init__(self, name: str, shape: Shape[Event], characters: str) -> None:
         spelled = {field: kind.spelling for field, kind in shape.required.items() if kind.spelling is not None}
         data = ",".join(f'"{field}":{spelling.pattern}' for field, spelling in spelled.items())
         actor = f'\\{{"name":{TEXT.pattern},"role":{TEXT.pattern}\\}}'
@@ -61,7 +60,7 @@ class PlainLines(dict[str, _PlainLine]):
         if self._met[name] == self._worth:
             self.compile(name, shape_of(kind))
 
-    def compile(self, name: str, shape: Shape[Any]) -> None:
+    def compile(self, name: str, shape: Shape[Event]) -> None:
         """Read such lines by a pattern from now on, if they are plain."""
         if shape.is_plain:
             self[name] = _PlainLine(name, shape, self._characters)
@@ -71,7 +70,7 @@ class PlainLines(dict[str, _PlainLine]):
 _LINES = (PlainLines(CHARACTERS, worth=5_000), PlainLines(_ASCII, worth=100))
 
 
-def read_plain_line(untrusted: bytes) -> dict[str, Any] | None:
+def read_plain_line(untrusted: bytes) -> dict[str, object] | None:
     """The fields of an entry, its data read as its event; None for a line that takes a closer look."""
     if len(untrusted) > MAX_LINE_BYTES:
         return None

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from ceremony.facts.requirements import RequirementResult, sources_note
 from ceremony.language.digest_words import digest_words, group_hex
 from ceremony.language.translations import in_names, name_in, said_in, without_ids
+from ceremony.record.events.telling import plain_fields
 from ceremony.record.journal import Entry
 from ceremony.report.drawing import Column, Paper
-from ceremony.report.plain import plain_data, who
+from ceremony.report.plain import who
 from ceremony.report.texts import Words, language_of
 from ceremony.verify.checks import Report
 
@@ -76,7 +77,7 @@ def draw_entries(paper: Paper, entries: Sequence[Entry], total: int, words: Word
 
 def _details(entry: Entry, words: Words) -> str:
     language = language_of(words)
-    values = [f"{name}: {in_names(value, language)}" for name, value in plain_data(entry.event.as_data())]
+    values = [f"{name}: {in_names(value, language)}" for name, value in plain_fields(entry.event)]
     said = "; ".join(values[:MOST_VALUES])
     if len(values) > MOST_VALUES:
         said += "; " + words["cut"].format(n=len(values) - MOST_VALUES, line=entry.seq + 1)

@@ -17,8 +17,9 @@ from ceremony.record.events import (
     SignedOff,
     SoftwareTokenWaived,
 )
+from ceremony.record.events.telling import plain_fields
 from ceremony.report.drawing import Paper
-from ceremony.report.plain import plain_data, who
+from ceremony.report.plain import who
 from ceremony.report.texts import Words, language_of
 from ceremony.script.loading import Script
 
@@ -106,7 +107,7 @@ def _tell(event: Event, script: Script, words: Words) -> Iterator[str]:
         case SignedOff(remark=remark):
             yield remark
         case _:
-            for name, value in plain_data(event.as_data()):
+            for name, value in plain_fields(event):
                 yield f"{words.get(name, name)}: {value}"
 
 

@@ -9,8 +9,8 @@ from ceremony.facts import Facts
 from ceremony.language.digest_words import digest_words, group_hex
 from ceremony.language.translations import name_in, said_in
 from ceremony.record.events import HostCheck
+from ceremony.record.events.telling import plain_fields
 from ceremony.report.drawing import Column, Paper
-from ceremony.report.plain import plain_data
 from ceremony.report.texts import Words, language_of
 
 
@@ -77,7 +77,7 @@ def draw_token(paper: Paper, facts: Facts, words: Words) -> None:
     """What the token says of itself, for each token that was prepared."""
     paper.heading(words["token"])
     for token in facts.tokens:
-        for name, value in plain_data(token.as_data()):
+        for name, value in plain_fields(token):
             mono = name.endswith("sha256")
             shown = group_hex(value) if mono else words.get(value, value)
             paper.field(words.get(name, name), shown, face="mono" if mono else "sans", size=8.6)
@@ -95,8 +95,13 @@ def draw_token(paper: Paper, facts: Facts, words: Words) -> None:
         )
         paper.paragraph(said, size=9)
     if facts.probe is not None:
-        data = {**facts.probe.as_data(), "key_types": ", ".join(facts.probe.key_types)}
-        paper.paragraph(words["probe"].format(**data), size=9)
+        said = words["probe"].format(
+            probed_at=facts.probe.probed_at,
+            transport=facts.probe.transport,
+            wrap_format=facts.probe.wrap_format,
+            key_types=", ".join(facts.probe.key_types),
+        )
+        paper.paragraph(said, size=9)
 
 
 def draw_keys(paper: Paper, facts: Facts, words: Words) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ceremony.custody.participants import Custodian
 from ceremony.facts import Facts
-from ceremony.record.events import Placement, SignedOff
+from ceremony.record.events import Placement, PlanApproved, SignedOff
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.texts import Words
 
@@ -20,7 +20,7 @@ def draw_people(paper: Paper, facts: Facts, words: Words) -> None:
     if facts.place:
         paper.field(words["held_at"], facts.place)
     if facts.approval:
-        paper.field(words["approval"], words["approval_text"].format(**facts.approval.as_data()))
+        paper.field(words["approval"], _approval(facts.approval, words))
     rows = [[words[one.role], one.name, "", _identity(facts, one.name, words)] for one in participants.leads()]
     rows += [_custodian(facts, one, words) for one in participants.custodians]
     rows += [[words["custodian_before"], *_custodian(facts, one, words)[1:]] for one in participants.earlier]
@@ -31,6 +31,15 @@ def draw_people(paper: Paper, facts: Facts, words: Words) -> None:
         Column(words["identity"], 3.2),
     ]
     paper.table(columns, rows, size=9)
+
+
+def _approval(approved: PlanApproved, words: Words) -> str:
+    return words["approval_text"].format(
+        approved_by=approved.approved_by,
+        function=approved.function,
+        approved_on=approved.approved_on,
+        reference=approved.reference,
+    )
 
 
 def _identity(facts: Facts, name: str, words: Words) -> str:

@@ -87,13 +87,14 @@ def draw_judged(paper: Paper, facts: Facts, words: Words) -> None:
 
 def _judged_sheet(judged: SheetJudged, words: Words) -> str:
     """Which sheet it is, where it is wrong, who signed its seal: as far as the record tells."""
-    said, data = [], judged.as_data()
-    if judged.index:
-        said.append(words["share_of_set" if judged.generation else "share_number"].format(**data))
-    elif judged.generation:
-        said.append(words["set_number"].format(**data))
+    said = []
+    index, generation = judged.index, judged.generation
+    if index:
+        said.append(words["share_of_set" if generation else "share_number"].format(index=index, generation=generation))
+    elif generation:
+        said.append(words["set_number"].format(generation=generation))
     if judged.position:
-        said.append(words["wrong_word"].format(**data))
+        said.append(words["wrong_word"].format(position=judged.position))
     if judged.signature:
         said.append(words[f"signature_{judged.signature}"])
     return "; ".join(said)

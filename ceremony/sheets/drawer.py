@@ -11,7 +11,7 @@ import subprocess
 from contextlib import suppress
 from dataclasses import fields
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Self
 
 from ceremony.custody.share_words import ShareWords
 from ceremony.errors import MachineError
@@ -90,7 +90,7 @@ def _started() -> subprocess.Popen[bytes]:
 
 
 def _as_json(content: SheetContent, name: str) -> bytes:
-    values: dict[str, Any] = {field.name: getattr(content, field.name) for field in fields(content)}
+    values: dict[str, object] = {field.name: getattr(content, field.name) for field in fields(content)}
     values |= {
         "words": (),
         "issued": content.issued.isoformat(),

@@ -11,7 +11,7 @@ Rules guarded here:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Final, Literal
 
 import rfc8785
 
@@ -19,13 +19,32 @@ from ceremony.custody.register import ShareSet
 from ceremony.errors import ArchiveError
 from ceremony.keys import KeyType
 from ceremony.record.canonical import parse_json_strictly
+from ceremony.record.events import data_of, from_data
 
 REGISTER = "register.json"
 REGISTER_SIGNATURE = "register.sig"
-FORMAT = "keyrite-register-1"
+FORMAT: Final = "keyrite-register-1"
 _MOST_BYTES = 64 << 10
 
 _NONE = "The register on these pages cannot be understood; read the pages of another envelope."
+
+
+@dataclass(frozen=True)
+class _EstateKey:
+    label: str
+    purpose: str
+    key_type: KeyType
+
+
+@dataclass(frozen=True)
+class _File:
+    """The file, field by field."""
+
+    format: Literal["keyrite-register-1"]
+    mode: Literal["rehearsal", "real"]
+    organisation: str
+    set: ShareSet
+    estate: tuple[_EstateKey, ...]
 
 
 @dataclass(frozen=True)
@@ -39,10 +58,9 @@ class Register:
 
     def as_bytes(self) -> bytes:
         """The register as its file."""
-        estate = [{"label": label, "purpose": purpose, "key_type": str(kind)} for label, purpose, kind in self.estate]
+        estate = tuple(_EstateKey(*one) for one in self.estate)
         mode: Literal["rehearsal", "real"] = "rehearsal" if self.rehearsal else "real"
-        data: dict[str, Any] = {"format": FORMAT, "mode": mode, "organisation": self.organisation, "estate": estate}
-        return rfc8785.dumps({**data, "set": self.shares.as_data()})
+        return rfc8785.dumps(data_of(_File(FORMAT, mode, self.organisation, self.shares, estate)))
 
 
 def register_signed(register: bytes) -> bytes:
@@ -53,14 +71,14 @@ def register_signed(register: bytes) -> bytes:
 def parse_register(untrusted: bytes) -> Register:
     """The register of a file; ArchiveError if it is none."""
     try:
-        raw: Any = parse_json_strictly(untrusted, max_bytes=_MOST_BYTES)
-        if raw["format"] != FORMAT or raw["mode"] not in {"rehearsal", "real"} or rfc8785.dumps(raw) != untrusted:
+        found = from_data(_File, parse_json_strictly(untrusted, max_bytes=_MOST_BYTES))
+        if rfc8785.dumps(data_of(found)) != untrusted:
             raise ValueError("not in the form of a register")
-        estate = tuple((str(one["label"]), str(one["purpose"]), KeyType(one["key_type"])) for one in raw["estate"])
-        shares = ShareSet.from_data(raw["set"])
+        shares = found.set
         numbers = [share.index for share in shares.shares]
         if numbers != list(range(1, len(numbers) + 1)) or not 2 <= shares.threshold <= len(numbers) <= 16:
             raise ValueError("not the numbers of a set")
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except ValueError:
         raise ArchiveError(_NONE) from None
-    return Register(raw["mode"] == "rehearsal", str(raw["organisation"]), shares, estate)
+    estate = tuple((one.label, one.purpose, one.key_type) for one in found.estate)
+    return Register(found.mode == "rehearsal", found.organisation, shares, estate)

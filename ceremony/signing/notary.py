@@ -262,19 +262,24 @@ def clean_delegations(told: Sequence[tuple[str, Sequence[Key]]]) -> tuple[Delega
     return tuple(Delegation(name, keys) for name, keys in sorted(made.items()))
 
 
+def is_for(gun: str, certificate: x509.Certificate) -> bool:
+    """Whether clients take a root key for a repository: its common name is that, or a beginning of it and a star."""
+    names = _common_names(certificate)
+    return any(name == gun or (name.endswith("*") and gun.startswith(name.rstrip("*"))) for name in names)
+
+
 def check_name(gun: str, certificate: x509.Certificate) -> None:
     """Refuse a root key that clients would not take for a repository (G7).
 
     They go by the common name of its certificate: the repository, or a beginning of it and a star.
     """
-    names = _common_names(certificate)
-    if any(name == gun or (name.endswith("*") and gun.startswith(name.rstrip("*"))) for name in names):
+    if is_for(gun, certificate):
         return
     registry = gun.partition("/")[0]
     raise SigningError(
         "G7: The root key is certified for {names}, and clients would not take it for {gun}; certify a key for "
         "{wildcard}, or for the repository itself where its name has {most} characters at most.",
-        names=", ".join(map(shown, names)) or "-",
+        names=", ".join(map(shown, _common_names(certificate))) or "-",
         gun=gun,
         wildcard=f"{registry}/*",
         most=MOST_IN_COMMON_NAME,

@@ -11,7 +11,6 @@ import base64
 import binascii
 import datetime
 import hashlib
-import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,58 +26,16 @@ from ceremony.signing.documents import Chain, Document, Files, Readings, check_s
 from ceremony.signing.errors import SigningError
 from ceremony.signing.images import Image
 from ceremony.signing.raw_signatures import to_der, to_raw
+from ceremony.signing.targets import MANIFEST_TYPES, MOST_MANIFEST_BYTES, Target
 
 ENVELOPE = "jws"
 ARTIFACT_TYPE = "application/vnd.cncf.notary.signature"
 ENVELOPE_TYPE = "application/jose+json"
-MANIFEST_TYPES = (  # of an image, or of an index over several platforms; OCI and docker
-    "application/vnd.oci.image.manifest.v1+json",
-    "application/vnd.oci.image.index.v1+json",
-    "application/vnd.docker.distribution.manifest.v2+json",
-    "application/vnd.docker.distribution.manifest.list.v2+json",
-)
-_MOST_BYTES = 4 << 20  # what registries take as a manifest
 _PAYLOAD_TYPE = "application/vnd.cncf.notary.payload.v1+json"
 _SCHEME, _TIME = "io.cncf.notary.signingScheme", "io.cncf.notary.signingTime"
 _AGENT = "io.cncf.notary.signingAgent"
 _REFERENCE, _TAG = "keyrite.reference", "keyrite.tag"  # metadata of our own, which Notation shows and does not judge
 _NEEDED = {"C": NameOID.COUNTRY_NAME, "ST": NameOID.STATE_OR_PROVINCE_NAME, "O": NameOID.ORGANIZATION_NAME}
-
-
-@dataclass(frozen=True)
-class Target:
-    """An image as a descriptor of OCI names it."""
-
-    media_type: str
-    digest: str
-    size: int  # bytes of its manifest
-
-    @property
-    def as_json(self) -> dict[str, Any]:
-        return {"mediaType": self.media_type, "digest": self.digest, "size": self.size}
-
-
-def target_of(image: Image, manifest: bytes) -> Target:
-    """The descriptor of an image, from its manifest; SigningError (G4) for another image's, or for none."""
-    if not hmac.compare_digest(f"sha256:{sha256_hex(manifest)}", image.digest):
-        raise SigningError(
-            "G4: The manifest that was given for {image} has the digest sha256:{given}: it is another image's, or was "
-            "saved by an editor; fetch it again, byte for byte.",
-            image=str(image),
-            given=sha256_hex(manifest),
-        )
-    try:
-        told = parse_json_strictly(manifest, max_bytes=_MOST_BYTES)
-        media_type = told["mediaType"]
-    except (ValueError, KeyError, TypeError):
-        media_type = None
-    if media_type not in MANIFEST_TYPES:
-        raise SigningError(
-            "G4: What was given for {image} is no manifest of an image that names its media type; push the image with "
-            "a current client, and fetch the manifest from the registry.",
-            image=str(image),
-        )
-    return Target(media_type, image.digest, len(manifest))
 
 
 def document(
@@ -258,7 +215,7 @@ def _identity(certificate: x509.Certificate) -> str:
 
 def _parse(untrusted: bytes) -> Any:
     try:
-        told = parse_json_strictly(untrusted, max_bytes=_MOST_BYTES)
+        told = parse_json_strictly(untrusted, max_bytes=MOST_MANIFEST_BYTES)
         parts = [told[name] for name in ("payload", "protected", "signature")]
         if not all(isinstance(part, str) for part in parts) or not isinstance(told["header"]["x5c"], list):
             raise TypeError

@@ -8,24 +8,25 @@ G4   where the registry's own manifest is given, the digest is that of the manif
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ceremony.disk.folders import read_plain_file
-from ceremony.errors import KeyriteError, UsageError, shown
+from ceremony.errors import shown
 from ceremony.pki.certificates import sha256_hex
 from ceremony.script.plain_yaml import Place
 from ceremony.script.strict_file import Form, Problem, Read
 from ceremony.signing.errors import SigningError
 from ceremony.signing.images import Image, clean_digest, clean_reference, clean_tag
+from ceremony.signing.named_files import read_beside
+from ceremony.signing.notary_order import NotaryOrder, NotaryReader
+from ceremony.signing.targets import MOST_MANIFEST_BYTES, Target, target_of
 
 MOST_BYTES = 1 << 20  # some 5,000 images
-_MOST_MANIFEST_BYTES = 4 << 20  # what registries take
-ImageFormat = Literal["cosign"]
+ImageFormat = Literal["cosign", "notation"]
 IMAGE_FORMATS: tuple[ImageFormat, ...] = get_args(ImageFormat)
 
 
@@ -36,6 +37,8 @@ class SigningOrder:
     images: tuple[Image, ...] = ()
     formats: tuple[ImageFormat, ...] = ("cosign",)
     signer: str = ""  # label of the key that signs images; empty: the latest
+    targets: Mapping[Image, Target] = field(default_factory=dict)  # of images whose manifest is given
+    notary: tuple[NotaryOrder, ...] = ()
     rotation: tuple[str, str] | None = None  # labels of the old key and the new
     source: bytes = field(repr=False, default=b"")
 
@@ -91,7 +94,14 @@ class _Reader:
     def __init__(self, read: Read, folder: Path) -> None:
         self._read = read
         self._folder = folder
-        self.problems: list[Problem] = []
+        self._notary = NotaryReader(read, folder)
+        self._for_notation = "notation" in read.data.get("formats", ())
+        self._targets: dict[Image, Target] = {}
+        self._problems: list[Problem] = []
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self._problems + self._notary.problems
 
     def order(self, source: bytes) -> SigningOrder:
         raw, images = self._read.data, self._read.data.get("images", ())
@@ -99,6 +109,8 @@ class _Reader:
         return SigningOrder(
             images=tuple(self._image(("images", number), one) for number, one in enumerate(images)),
             formats=tuple(dict.fromkeys(raw.get("formats", ("cosign",)))),
+            targets=self._targets,
+            notary=tuple(self._notary.orders()),
             signer=raw.get("signer", ""),
             rotation=(rotation["old"], rotation["new"]) if rotation else None,
             source=source,
@@ -112,56 +124,45 @@ class _Reader:
         )
         if "manifest" in raw:
             self._take((*place, "manifest"), raw["manifest"], lambda name: self._in_manifest(name, image))
+        elif self._for_notation:
+            error = SigningError(
+                "G4: Notation signs the size of an image's manifest too; give the file with it: skopeo inspect --raw "
+                "docker://REFERENCE@DIGEST, and its name as `manifest`."
+            )
+            self._problems.append(self._read.problem(place, error))
         return image
 
     def _in_manifest(self, name: str, image: Image) -> str:
-        content = read_beside(self._folder, name, _MOST_MANIFEST_BYTES)
-        if image.hexadecimal != sha256_hex(content) and image.digest not in _named_in(content):
-            raise SigningError(
-                "G4: The digest {digest} is not that of the manifest in {file}, nor of an image that it names; take "
-                "both anew from the registry.",
-                digest=shown(image.digest),
-                file=shown(name),
-            )
+        content = read_beside(self._folder, name, MOST_MANIFEST_BYTES)
+        self._targets[image] = target_of(image, content, name, typed=self._for_notation)
         return name
 
     def _take(self, place: Place, untrusted: str, clean: Callable[[str], str]) -> str:
         try:
             return clean(untrusted)
         except SigningError as error:
-            self.problems.append(self._read.problem(place, error))
+            self._problems.append(self._read.problem(place, error))
             return untrusted
-
-
-def read_beside(folder: Path, name: str, most: int) -> bytes:
-    """A file that an order names, beside or below it; SigningError (G4) where it cannot be read."""
-    path = Path(name)
-    if path.is_absolute() or ".." in path.parts:
-        raise SigningError(
-            "G4: The file {file} does not lie beside the order; copy it there, and write its name alone.",
-            file=shown(name),
-        )
-    try:
-        return read_plain_file(folder / path, most)
-    except (UsageError, KeyriteError) as problem:
-        raise SigningError(
-            "G4: The file {file} cannot be read: {reason}", file=shown(name), reason=str(problem)
-        ) from None
-
-
-def _named_in(untrusted: bytes) -> frozenset[str]:
-    """The digests of the images that an index of several platforms names; none for what is no index."""
-    try:
-        read: Any = json.loads(untrusted)
-        return frozenset(str(one["digest"]) for one in read["manifests"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return frozenset()
 
 
 def _disagreements(read: Read, order: SigningOrder) -> Iterator[Problem]:
     """What is asked for twice, or not at all (G3)."""
-    if not order.images and order.rotation is None:
-        yield read.problem((), SigningError("G3: The order asks for nothing; name at least one image, or a rotation."))
+    if not order.images and not order.notary and order.rotation is None:
+        yield read.problem(
+            (),
+            SigningError(
+                "G3: The order asks for nothing; name at least one image, a repository of Notary, or a rotation."
+            ),
+        )
+    named = [one.repository.gun for one in order.notary]
+    for number, gun in enumerate(named):
+        if gun in named[:number]:
+            error = SigningError(
+                "G3: The repository {gun} is number {first} already; take one of them out.",
+                gun=gun,
+                first=named.index(gun) + 1,
+            )
+            yield read.problem(("notary", number), error)
     if order.rotation is not None and len(set(order.rotation)) == 1:
         yield read.problem(
             ("rotation", "new"), SigningError("G3: A key does not follow itself; name the old key and the new one.")

@@ -13,10 +13,10 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, NoReturn, TypeVar
+from typing import IO, TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 from cryptography import x509
 
@@ -32,11 +32,15 @@ from ceremony.record.events import (
     RecordKey,
     TokenOpened,
 )
+from ceremony.record.first_line import FirstLine
 from ceremony.record.journal import Entry
 from ceremony.record.mldsa_signature import RecordVerifier
 from ceremony.script.loading import RULES
 from ceremony.state import State
 from ceremony.verify.checks import MissingError, Report
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 MAX_FILE_BYTES = 64 << 20
 MAX_FILES = 10_000
@@ -50,10 +54,17 @@ Follow = Callable[[Entry], None]
 Digest = tuple[int, str]  # size in bytes, SHA-256 in hex
 
 
+class _Digest(Protocol):
+    """What is fed with a file's bytes: a hash, or the record's verifier."""
+
+    def update(self, content: memoryview, /) -> object:
+        """The next bytes."""
+
+
 class Digesting(io.RawIOBase):
     """A file that is digested, in several ways at once, while it is read."""
 
-    def __init__(self, file: io.BufferedReader, digests: list[Any]) -> None:
+    def __init__(self, file: io.BufferedReader, digests: Sequence[_Digest]) -> None:
         self._file = file
         self._digests = digests
         self.size = 0
@@ -61,7 +72,7 @@ class Digesting(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: WriteableBuffer) -> int:
         count = self._file.readinto(buffer)
         self.size += count
         if count:
@@ -79,7 +90,7 @@ class Inspection:
     anchor: x509.Certificate | None = None
     earlier: Path | None = None
     inspect: Inspect | None = None  # how the earlier one is looked into; none where nothing is compared with it
-    opening: dict[str, Any] = field(default_factory=dict)  # what entry 0 says, as it was looked into at first
+    first_line: FirstLine | None = None  # what entry 0 says, as it was looked into at first
     rules: int = RULES  # the version of the rules that entry 0 names
     record_key_at_start: RecordKey | None = None  # the post-quantum key that entry 0 names
     manifest: Manifest | None = None
@@ -151,7 +162,7 @@ class Inspection:
         return content
 
     @contextlib.contextmanager
-    def stream(self, name: str, *also: Any) -> Iterator[IO[bytes]]:
+    def stream(self, name: str, *also: _Digest) -> Iterator[IO[bytes]]:
         """A file too large to be kept, digested (`also` in further ways) while it is read.
 
         RefusedError at its end if it is not what it was when it was read before.

@@ -55,7 +55,7 @@ def read_record(archive: Inspection) -> None:
 
 def _check_opening(archive: Inspection) -> None:
     """The first line is what it was when it was asked which rules and which key it names."""
-    if archive.first is not None and archive.opening and archive.first.event.as_data() != archive.opening:
+    if archive.first is not None and archive.first_line and not archive.first_line.says(archive.first.event):
         raise RefusedError(
             "{name} changed while the archive was being verified; verify a copy of your own.", name=RECORD
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -32,8 +31,9 @@ from ceremony.issuing.index import INDEX_FILE
 from ceremony.language.digest_words import digest_words
 from ceremony.pki.certificates import certificate_sha256, load_certificate
 from ceremony.pki.enclosed import CERTIFICATE, EnclosedError, unwrap
-from ceremony.record.canonical import MAX_LINE_BYTES, read_json
-from ceremony.record.events import CeremonyOpened, Ending, RecordKey, ReviewedLog, read_event, rules_of
+from ceremony.record.canonical import MAX_LINE_BYTES
+from ceremony.record.events import Ending, RecordKey, ReviewedLog
+from ceremony.record.first_line import FirstLine, read_first_line
 from ceremony.record.mldsa_signature import record_key_of
 from ceremony.state import RULEBOOKS
 from ceremony.verify import custody, estate, files, issued, keys, lineage, policy, profiles, record, signatures, signed
@@ -116,7 +116,7 @@ def inspect_archive(
     `follow` gets each entry of the record as it is read, once it is known to follow from those before it; what becomes
     of it counts only if the archive verifies.
     """
-    opening = _read_opening(folder)
+    first = _read_first_line(folder)
     if earlier is not None and not earlier.is_dir():
         raise UsageError("{path} is not an archive folder; name the folder that holds record.jsonl.", path=str(earlier))
     archive = Inspection(
@@ -124,9 +124,9 @@ def inspect_archive(
         read_anchor(anchor) if anchor is not None else None,
         earlier,
         inspect_archive,
-        opening=opening,
-        rules=rules_of(opening),
-        record_key_at_start=_record_key_of(opening),
+        first_line=first,
+        rules=first.rules if first is not None else 1,
+        record_key_at_start=_record_key_of(first),
         follow=follow,
     )
     return _inspect(archive), archive
@@ -169,8 +169,8 @@ def _inspect(archive: Inspection) -> Report:
     )
 
 
-def _read_opening(folder: Path) -> dict[str, Any]:
-    """What entry 0 says, unchecked, or nothing; ArchiveError for what this program cannot judge."""
+def _read_first_line(folder: Path) -> FirstLine | None:
+    """What entry 0 says, unchecked; None where it cannot be read. ArchiveError for what this program cannot judge."""
     if not folder.is_dir():
         raise ArchiveError(
             "{path} is not an archive folder; name the folder that holds record.jsonl.", path=str(folder)
@@ -179,26 +179,25 @@ def _read_opening(folder: Path) -> dict[str, Any]:
     if not record_file.is_file():
         if not (folder / MANIFEST).is_file():
             raise ArchiveError("{path} is not a Keyrite archive: it holds no record.jsonl.", path=str(folder))
-        return {}
+        return None
     try:
         with record_file.open("rb") as stream:
-            line = stream.readline(MAX_LINE_BYTES).rstrip(b"\r\n")
+            line = stream.readline(MAX_LINE_BYTES)
     except OSError:
-        return {}  # a medium that fails is for the checks to name
+        return None  # a medium that fails is for the checks to name
     try:
-        opening: dict[str, Any] = read_json(line)["data"]
-        found = opening["format"]
-    except (ValueError, KeyError, TypeError):
-        return {}  # a damaged first line is for the checks to name
-    if found != ARCHIVE_FORMAT or rules_of(opening) not in RULEBOOKS:
-        found = found if found != ARCHIVE_FORMAT else f"{found} with rules {rules_of(opening)}"
+        first = read_first_line(line)
+    except ValueError:
+        return None  # a damaged first line is for the checks to name
+    if first.format != ARCHIVE_FORMAT or first.rules not in RULEBOOKS:
+        found = first.format if first.format != ARCHIVE_FORMAT else f"{first.format} with rules {first.rules}"
         raise ArchiveError(
             "{path} is an archive of the format {found}; this program knows {known}. Use the version that made it.",
             path=str(folder),
-            found=str(found)[:40],
+            found=found[:40],
             known=ARCHIVE_FORMAT,
         )
-    return opening
+    return first
 
 
 def read_anchor(path: Path) -> x509.Certificate:
@@ -217,10 +216,10 @@ def read_anchor(path: Path) -> x509.Certificate:
     )
 
 
-def _record_key_of(opening: dict[str, Any]) -> RecordKey | None:
+def _record_key_of(first: FirstLine | None) -> RecordKey | None:
     """The post-quantum key that entry 0 names, unchecked; None where it names none that could be read."""
     try:
-        return record_key_of(read_event(CeremonyOpened.type, opening, rules_of(opening)))
+        return record_key_of(first.opening()) if first is not None else None
     except ValueError:
         return None
 

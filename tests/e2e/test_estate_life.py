@@ -20,7 +20,7 @@ from ceremony.facts import gather_archive
 from ceremony.facts.schedule import list_due
 from ceremony.kits.checking import check_delivery, check_kit, open_delivery
 from ceremony.planning.estate_keys import EstateKeyOptions
-from ceremony.planning.plan import RecoveryPlan, suggested_participants
+from ceremony.planning.plan import LET_IN, RecoveryPlan, suggested_participants
 from ceremony.planning.retiring import Retirement
 from ceremony.planning.revoking import RevocationRequest
 from ceremony.policy.files import example_policy, parse_policy, write_policy
@@ -248,9 +248,9 @@ class Leaving(ToldOperator):
                 raise Stop(abort=False, reason="the evening came")
 
 
-def retiring(asked: Path, *, compromised: bool = False, **options: Any) -> dict[str, Any]:
+def retiring(asked: Path, *, at_once: Any = None, **options: Any) -> dict[str, Any]:
     """The options of an issuance that retires the operators' CA."""
-    return {"retire": Retirement("platform-ca-2", compromised), **hosts_of(asked), **options}
+    return {"retire": Retirement("platform-ca-2", at_once), **hosts_of(asked), **options}
 
 
 def test_one_ceremony_retires_a_ca_and_certifies_all_that_are_left_by_the_next(
@@ -287,10 +287,35 @@ def test_one_ceremony_retires_a_ca_and_certifies_all_that_are_left_by_the_next(
     assert dict(due_of(life))[OPS] == made + 90 * DAY
 
 
+def test_it_is_told_beforehand_that_a_revoked_certificate_is_believed_as_long_as_its_ca(
+    life: Life, until: str, asked: Path, tmp_path: Path
+) -> None:
+    revoke = (RevocationRequest(f"{OPS}", "superseded"),)
+
+    def told(at_once: Any) -> list[str]:
+        options = retiring(only(asked, tmp_path / str(at_once), OPS), at_once=at_once, revoke=revoke)
+        ends = {} if at_once else {"overlap_until": until}
+        script, people = load_shipped_script(NEXT_CA), suggested_participants(3, again=True)
+        plan = RecoveryPlan(script, people, life.archive, threshold=2, shares=3, **options, **ends)
+        folder = tmp_path / f"{at_once}-out"
+        run = engine.start(plan, fake_ports(ToldOperator(sheets=life.sheets), folder, list[FakeToken]()), folder)
+        assert isinstance(run.plan, RecoveryPlan)
+        said = [template.format(**values) for template, values in run.plan.notes() if template == LET_IN]
+        run.leave("it was only asked for")
+        return said
+
+    (said,) = told(None)
+    assert said.startswith(
+        f"CN={OPS},O=Example Clinic is revoked, but docker and dockerd read no lists, and believe it "
+    )
+    assert f"until {until}, as platform-ca-2." in said
+    assert told("superseded") == []
+
+
 def test_a_compromised_ca_is_gone_from_every_kit_in_the_same_ceremony(
     life: Life, made: datetime.date, asked: Path, tmp_path: Path
 ) -> None:
-    life.hold(NEXT_CA, **retiring(only(asked, tmp_path / "group", OPS), compromised=True))
+    life.hold(NEXT_CA, **retiring(only(asked, tmp_path / "group", OPS), at_once="ca-compromise"))
     kits = life.folders[-1] / "kits/docker-tls"
     assert certificates(kits / NODE / "tls/daemon-clients-ca.pem") == [ca(life, "platform-ca-3")]
     assert not (kits / NODE / "after").exists()
@@ -312,14 +337,22 @@ def test_the_overlap_of_a_retired_ca_is_as_long_as_hosts_need_to_be_renewed(
 
 
 WRONG_RETIREMENTS: list[tuple[str, dict[str, Any], str]] = [
-    (NEXT_CA, {"retire": Retirement("root-ca")}, "cannot follow root-ca; it can follow platform-ca or platform-ca-2"),
-    (NEXT_CA, {"retire": Retirement("nobodys")}, "cannot follow nobodys; it can follow platform-ca or platform-ca-2"),
+    (
+        NEXT_CA,
+        {"retire": Retirement("root-ca")},
+        "root-ca is no CA that can be retired so; it can be platform-ca or platform-ca-2",
+    ),
+    (
+        NEXT_CA,
+        {"retire": Retirement("nobodys")},
+        "nobodys is no CA that can be retired so; it can be platform-ca or platform-ca-2",
+    ),
     (NEXT_CA, {"retire": None}, "name the CA's key with --retire"),
     ("issuance", {}, "A CA is retired in an issuance for the hosts of an estate, by a quorum"),
     (NEXT_CA, {"estate": None, "requests": ()}, "A CA is retired in an issuance for the hosts of an estate"),
     (
         NEXT_CA,
-        {"retire": Retirement("platform-ca-2", compromised=True), "overlap_until": "2099-01-01"},
+        {"retire": Retirement("platform-ca-2", at_once="superseded"), "overlap_until": "2099-01-01"},
         "is believed no more from today on; leave the end of the overlap out",
     ),
     (
@@ -365,7 +398,7 @@ def test_an_interrupted_retirement_goes_on_and_what_a_lost_key_signed_is_void(
         life.archive,
         threshold=2,
         shares=3,
-        **retiring(asked, compromised=True),
+        **retiring(asked, at_once="ca-compromise"),
     )
     first = Leaving(life.sheets, event, count)
     assert engine.start(plan, fake_ports(first, folder, tokens), folder).run().ended == "left"

@@ -24,6 +24,7 @@ from ceremony.disk.folders import read_plain_file
 from ceremony.errors import KeyriteError, RefusedError, UsageError
 from ceremony.facts.requirements import judge_archive
 from ceremony.planning.own_script import load_script_file
+from ceremony.record.interrupted import begun_as_real
 from ceremony.sheets.reading import load_file
 from tests.fakes import FakeToken, fake_ports
 from tests.support import Rehearsal, ToldOperator, assert_refused, keyrite
@@ -66,6 +67,7 @@ def test_nothing_is_judged_by_or_continued_from_a_record_that_no_root_certified(
 KILLED = """
 import os, signal, sys
 from ceremony.record.journal import Journal
+from ceremony.record.interrupted import begun_as_real
 append = Journal.append
 def killing(self, entry):
     append(self, entry)
@@ -120,7 +122,7 @@ def test_a_record_or_a_note_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> 
     (tmp_path / ".keyrite").mkdir()
     for name in ("record.jsonl", "local.json"):
         os.mkfifo(tmp_path / ".keyrite" / name)
-    assert (local.read_store(tmp_path), local.begun_as_real(tmp_path)) == (None, False)
+    assert (local.read_store(tmp_path), begun_as_real(tmp_path)) == (None, False)
     with pytest.raises(RefusedError, match="is no file; nothing was changed"):
         engine.resume(fake_ports(ToldOperator(), tmp_path, []), tmp_path)
 

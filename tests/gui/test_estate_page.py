@@ -226,9 +226,9 @@ def test_a_ca_of_the_estate_is_retired_by_an_issuance(qtbot, asked, tmp_path):
         ("ops9.platform.example", "key-compromise"),
         ("4f1b", "key-compromise"),
     ]
-    retired.compromised.setChecked(True)
+    retired.ends.setCurrentIndex(2)
     plan = plan_of(page.options())
-    assert (plan.retire.compromised, plan.overlap_until, retired.until.isEnabled()) == (True, "", False)
+    assert (plan.retire.at_once, plan.overlap_until, retired.until.isEnabled()) == ("ca-compromise", "", False)
     page.way.way.setCurrentIndex(1)  # a token in use has no root to certify another CA
     assert not retired.label.isVisible()
     assert page.options().estate.retire == ""

@@ -23,17 +23,16 @@ from ceremony.keys import KeyType
 from ceremony.signing import notation
 from ceremony.signing.documents import Chain
 from ceremony.signing.images import Image
+from ceremony.signing.targets import MANIFEST_TYPES, Target, target_of
 from tests.interop.foreign import require_foreign
 from tests.interop.kit_support import NOW, Root, make_root
 from tests.interop.lab import NoLabError
 from tests.interop.registry_lab import REPOSITORY, RegistryLab, registry_lab
 from tests.unit.ceremony.issuing.issuing_support import as_device, make_csr
 
-MANIFEST = json.dumps(
-    {"schemaVersion": 2, "mediaType": notation.MANIFEST_TYPES[0], "config": {}, "layers": []}
-).encode()
+MANIFEST = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST_TYPES[0], "config": {}, "layers": []}).encode()
 IMAGE = Image("registry.platform.example:5000/team/app", f"sha256:{hashlib.sha256(MANIFEST).hexdigest()}")
-TARGET = notation.target_of(IMAGE, MANIFEST)
+TARGET = target_of(IMAGE, MANIFEST, "app.json")
 NAMES = {NameOID.COUNTRY_NAME: "XX", NameOID.STATE_OR_PROVINCE_NAME: "Example State"}
 NAMES |= {NameOID.ORGANIZATION_NAME: "Example, Clinic", NameOID.COMMON_NAME: "Releases"}
 
@@ -57,7 +56,7 @@ class Signers:
         request = read_request(make_csr(NAMES | {NameOID.COMMON_NAME: label}, key=self.root.token.keys[label]))
         self.chains[label] = (self.root.sign(request, "image-signing", self.root.issuer), self.root.issuer.certificate)
 
-    def sign(self, label: str, image: Image = IMAGE, target: notation.Target = TARGET) -> notation.SignatureManifest:
+    def sign(self, label: str, image: Image = IMAGE, target: Target = TARGET) -> notation.SignatureManifest:
         chain = self.chains[label]
         at = NOW.replace(microsecond=0)
         made = notation.document("app", image, target, label, chain, signed_at=at)
@@ -163,7 +162,7 @@ def test_notation_verifies_in_a_registry_what_oras_pushed(lab: RegistryLab, sign
     lab.host.must(f"{oras} manifest fetch --ca-file {lab.anchors} -o {folder}/manifest.json {REPOSITORY}:1")
     manifest = (folder / "manifest.json").read_bytes()
     image = Image(REPOSITORY, f"sha256:{hashlib.sha256(manifest).hexdigest()}", "1")
-    signature = signers.sign("image-signing", image, notation.target_of(image, manifest))
+    signature = signers.sign("image-signing", image, target_of(image, manifest, "manifest.json"))
     client = Client(program, folder / "config")
     policy = notation.trust_policy("clinic", [REPOSITORY], [signers.chains["image-signing"][0]])
     client.believe(policy, "clinic", signers.root.issuer.certificate)

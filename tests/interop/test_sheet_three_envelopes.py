@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, keywrap, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from ceremony.custody.register import RegisteredShare, ShareSet, commit_to_share, key_check_value
+from ceremony.record.events import data_of, from_data
 from ceremony.sheets.content import SheetContent
 from ceremony.sheets.layout import render_sheet
 from ceremony.sheets.public_page import PublicContent, render_public_pages
@@ -56,7 +57,7 @@ def print_envelopes(folder: Path, key: ec.EllipticCurvePrivateKey, certificate: 
     files = {
         "keys/root-ca.crt": certificate.public_bytes(serialization.Encoding.DER),
         "keys/root-ca.wrapped": keywrap.aes_key_wrap_with_padding(ROOT_KEY, plain),
-        "register.json": json.dumps(register.as_data(), separators=(",", ":"), sort_keys=True).encode(),
+        "register.json": json.dumps(data_of(register), separators=(",", ":"), sort_keys=True).encode(),
     }
     common = {"rehearsal": False, "organisation": "Northwind Clearing Bank", "ceremony": "KC-2026-0007", "issued": DAY}
     common |= {"generation": 1, "root_fingerprint": certificate.fingerprint(hashes.SHA256()).hex(), "language": "en"}
@@ -110,7 +111,7 @@ def test_three_envelopes_alone_restore_the_signing_key(tmp_path):
     found = x509.load_der_x509_certificate(join_file(codes, "keys/root-ca.crt"))
     assert restored.public_key() == found.public_key()
 
-    register = ShareSet.from_data(json.loads(join_file(codes, "register.json")))
+    register = from_data(ShareSet, json.loads(join_file(codes, "register.json")))
     assert register.check_value == key_check_value(root_key)
     assert {register.find(mnemonic.split()).index for mnemonic in mnemonics} == {2, 4, 5}
 

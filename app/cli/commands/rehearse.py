@@ -12,6 +12,7 @@ from app.cli.options import (
     AllowMissing,
     Also,
     Archive,
+    AtOnce,
     ByToken,
     CaName,
     Compromised,
@@ -307,6 +308,7 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     requests: HostRequests = None,
     allow_missing: AllowMissing = False,
     retire: Retire = "",
+    at_once: AtOnce = False,
     compromised: Compromised = False,
     overlap_until: OverlapUntil = "",
     ca_name: CaName = "",
@@ -337,6 +339,7 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
         since=since,
         overlap_until=overlap_until,
         retire=retire,
+        at_once=at_once,
         compromised=compromised,
         name=ca_name,
     )

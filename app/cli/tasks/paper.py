@@ -12,6 +12,7 @@ from app.output import Say, console, print_words, program_called
 from ceremony.continuing.from_paper import restore_from_pages
 from ceremony.errors import UsageError
 from ceremony.language.digest_words import digest_words, group_hex
+from ceremony.record.events import data_of
 from ceremony.verify import read_continued
 from ceremony.verify.sheets import CheckedSheet, check_by_signature, check_sheets
 
@@ -53,7 +54,7 @@ def run_pages_read(files: tuple[Path, ...], out: Path | None, *, as_json: bool) 
     shares, fingerprint = copy.register.shares, copy.root_fingerprint
     if as_json:
         data = {"ceremony": shares.ceremony, "root_fingerprint": fingerprint, "files": sorted(copy.files)}
-        print_json({"ok": True, "folder": str(out), "set": shares.as_data(), **data})
+        print_json({"ok": True, "folder": str(out), "set": data_of(shares), **data})
         return
     say = Say(as_json=False)
     say(f"Read whole: {', '.join(sorted(copy.files))}")

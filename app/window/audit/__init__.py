@@ -1,1 +1,1 @@
-"""Pages for whoever checks: verify, record, desk, what is due, sites."""
+"""Pages for whoever checks: verify, record, desk, what is due, sites; nothing is judged here."""

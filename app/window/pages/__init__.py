@@ -1,4 +1,4 @@
-"""One page for each kind of question; the engine asks, and the page that fits is shown."""
+"""One page for each kind of question; the engine asks, and the page that fits is shown; no rule, no state."""
 
 from __future__ import annotations
 

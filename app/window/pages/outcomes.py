@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication
 from app.window.kit.said import said as said_here
 from app.window.kit.said import sentence
 from app.window.pages.progress import CeremonyProgress
+from ceremony.planning.plan import still_let_in
 from ceremony.policy.breaks import breaks_at_start
 from ceremony.policy.sentences import say_break
 from ceremony.record import events
@@ -81,11 +82,18 @@ def _(event: events.CeremonyOpened, times: int, progress: CeremonyProgress) -> s
         "{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root's own certificate.",
     )
     again = translate("Outcome", "{request} asks for a key that is certified already, as {subject}, until {until}.")
+    meanwhile = translate(
+        "Outcome", "{subject} is revoked, but docker and dockerd read no lists, and believe it until {until}."
+    )
     parameters, began = event.parameters, datetime.date.fromisoformat(progress.entries[0].time[:10])
     broken = [said_here(say_break(one)) for one in breaks_at_start(parameters, event.continues, began)]
     told = [
         *(said.format(**asdict(one)) for one in parameters.ends_early),
         *(again.format(**asdict(one)) for one in parameters.certified_before),
+        *(
+            meanwhile.format(subject=one.subject, until=parameters.overlap_until)
+            for one in still_let_in(parameters, began.isoformat())
+        ),
         *map(sentence, broken),
         *([translate("Outcome", "Decide about it when people are named.")] if broken else []),
     ]

@@ -1,1 +1,1 @@
-"""Pages before a ceremony: plans, tokens, requests, sheets and pages without an archive."""
+"""Pages before a ceremony: plans, tokens, requests, sheets and pages without an archive; no ceremony."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from app.window.planning.revocation_choice import RevocationChoice
 from app.window.planning.token_way import KeyHandover, StaysInUse, TokenWay
 from ceremony.disk.folders import open_plain_file
 from ceremony.record.canonical import MAX_LINE_BYTES
+from ceremony.record.first_line import read_first_line
 
 
 class ContinuingPlanPage(PlanPage):
@@ -239,8 +239,8 @@ def archive_mode(archive: Path) -> str:
     """`rehearsal` or `real`, as the archive's first line says; empty where it cannot be read. The engine checks."""
     try:
         with open_plain_file(archive / "record.jsonl") as stream:
-            return str(json.loads(stream.readline(MAX_LINE_BYTES))["data"]["mode"])
-    except (OSError, ValueError, KeyError, TypeError):
+            return read_first_line(stream.readline(MAX_LINE_BYTES)).mode
+    except (OSError, ValueError):
         return ""
 
 

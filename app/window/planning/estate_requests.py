@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.window.ceremony_options import AskedEstate, CheckedEstate
 from app.window.kit.file_list import FileList, file_dialog, nearest_folder
-from app.window.kit.parts import Tick, button, column, holder, label, row
+from app.window.kit.parts import Choice, Tick, button, column, holder, label, row
 from app.window.kit.said import error_text
 
 MOST_NAMED = 6
@@ -22,7 +22,11 @@ class RetiredCa(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.label, self.until, self.lost = QLineEdit(), QLineEdit(), QLineEdit()
-        self.compromised = Tick(self.tr("Its key is compromised: it is believed no more from today on"))
+        self.ends = Choice()
+        self.ends.setAccessibleName(self.tr("How the earlier CA ends"))
+        self.ends.addItem(self.tr("Both are believed for a time: nothing stands still"), None)
+        self.ends.addItem(self.tr("At once: what it signed gets in no more, a lost key neither"), "superseded")
+        self.ends.addItem(self.tr("At once, because its own key is compromised"), "ca-compromise")
         lines = (
             (self.label, self.tr("CA that is retired, by the label of its key"), self.tr("Empty: every CA stays")),
             (
@@ -41,11 +45,12 @@ class RetiredCa(QWidget):
             field.setAccessibleName(name)
             field.setPlaceholderText(hint)
             fields.append(holder(column(label(name, "field", wrap=False), field, spacing=4)))
-        how = column(fields[1], self.compromised, fields[2], spacing=4)
+        ends = column(label(self.ends.accessibleName(), "field", wrap=False), self.ends, spacing=4)
+        how = column(ends, fields[1], fields[2], spacing=4)
         self._how = holder(how)
         self.setLayout(column(fields[0], self._how, spacing=4))
         self.label.textChanged.connect(self._show_fields)
-        self.compromised.toggled.connect(self._show_fields)
+        self.ends.currentIndexChanged.connect(self._show_fields)
         self._show_fields()
 
     def added_to(self, asked: AskedEstate) -> AskedEstate:
@@ -56,14 +61,14 @@ class RetiredCa(QWidget):
         return replace(
             asked,
             retire=self.label.text().strip(),
-            overlap_until="" if self.compromised.isChecked() else self.until.text().strip(),
-            compromised=self.compromised.isChecked(),
+            overlap_until="" if self.ends.currentData() else self.until.text().strip(),
+            at_once=self.ends.currentData(),
             lost=tuple(one for one in lost if one),
         )
 
     def _show_fields(self) -> None:
         self._how.setVisible(bool(self.label.text().strip()))
-        self.until.setEnabled(not self.compromised.isChecked())
+        self.until.setEnabled(not self.ends.currentData())
 
 
 class EstateRequests(QWidget):

@@ -17,9 +17,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from ceremony.hsm.cryptoki.faults import ModuleStalledError
 
@@ -34,7 +35,7 @@ class CallThread:
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._jobs: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._given_up: tuple[str, float] | None = None
         self._running = ("", 0.0, 0.0)
         # a daemon, so that a call that never returns does not keep the program from ending
@@ -51,7 +52,7 @@ class CallThread:
                 raise ModuleStalledError(*self._given_up)
             job: Future[Answer] = Future()
             self.begins(call, limit_s)
-            self._jobs.put((job, work))
+            self._jobs.put(partial(_run, job, work))
             while not job.done():
                 with suppress(TimeoutError):
                     job.exception(max(0.0, self._running[2] - time.monotonic()))
@@ -62,12 +63,12 @@ class CallThread:
         return job.result()
 
 
-def _serve(jobs: SimpleQueue[tuple[Future[Any], Callable[[], Any]]]) -> None:
+def _serve(jobs: SimpleQueue[Callable[[], None]]) -> None:
     while True:
-        _run(*jobs.get())  # which keeps nothing while it waits for the next
+        jobs.get()()  # which keeps nothing while it waits for the next
 
 
-def _run(job: Future[Any], work: Callable[[], Any]) -> None:
+def _run(job: Future[Answer], work: Callable[[], Answer]) -> None:
     try:
         job.set_result(work())
     except BaseException as error:  # handed to the thread that asked

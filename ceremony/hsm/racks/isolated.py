@@ -39,6 +39,7 @@ from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import KeyType, TokenListing
 from ceremony.machine.carrying import carry, raise_carried
 from ceremony.machine.isolation import clean_environment, isolated_python
+from ceremony.record.events import data_of, from_data
 
 _TRAIL: Final = "call"
 _ANSWER: Final = "answer"
@@ -70,7 +71,7 @@ def list_tokens(
 ) -> tuple[TokenListing, ...]:
     """Every token of the module, looked up in a child process; errors as those of `probe_module`."""
     answer = _answer_of_child(_Task(str(module), limits), "", limit_s)
-    return tuple(TokenListing.from_data(listing) for listing in answer["tokens"])
+    return tuple(from_data(TokenListing, listing) for listing in answer["tokens"])
 
 
 def probe_module(
@@ -155,7 +156,7 @@ def _work(task: _Task, folder: Path, pin: str) -> dict[str, Any]:
     module = Path(task.module)
     options = ModuleOptions(limits=task.limits, sha256=task.sha256, trail=CallTrail(folder / _TRAIL))
     if task.key_types is None:
-        return {"tokens": [asdict(listing) for listing in binding.list_tokens(Module(module, options))]}
+        return {"tokens": [data_of(listing) for listing in binding.list_tokens(Module(module, options))]}
     kinds = [KeyType(name) for name in task.key_types]
     if task.serial is None:
         return probe_throw_away(module, kinds).as_data()

@@ -14,7 +14,7 @@ from ceremony.record.events.custody import (
     Verdict,
 )
 from ceremony.record.events.estate import DraftsConfirmed, EstateNamed, KitsMade
-from ceremony.record.events.event import STRICT_SINCE, VOCABULARY, Event, data_of, read_event
+from ceremony.record.events.event import STRICT_SINCE, VOCABULARY, Event, data_of, from_data, read_event
 from ceremony.record.events.issuing import (
     CertificateIssued,
     CertificateLinted,
@@ -290,6 +290,7 @@ __all__ = [
     "Verdict",
     "WantedKey",
     "data_of",
+    "from_data",
     "read_event",
     "rules_of",
 ]

@@ -37,6 +37,11 @@ def data_of(held: object) -> Data:
     return shape_of(type(held)).write(held)
 
 
+def from_data(made: type[P], data: object) -> P:
+    """What `data_of` wrote of a part or a value of this class; ValueError with a short reason where it is none."""
+    return shape_of(made).read(data)
+
+
 VOCABULARY: dict[str, type[Event]] = {}
 
 

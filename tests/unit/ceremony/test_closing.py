@@ -300,8 +300,10 @@ def test_a_record_whose_first_line_changes_under_the_verifiers_eyes_is_refused(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first line is looked into before the rest: it says by which rules the rest is judged."""
-    looked = running._read_opening(corpus.archives["closed"])
-    monkeypatch.setattr(running, "_read_opening", lambda _folder: {**looked, "rules": 1})
+    looked = running._read_first_line(corpus.archives["closed"])
+    assert looked is not None
+    told = dataclasses.replace(looked, rules=1, _data={**looked._data, "rules": 1})
+    monkeypatch.setattr(running, "_read_first_line", lambda _folder: told)
     (found,) = [one for one in verify_archive(corpus.archives["closed"]).checks if one.id == "record-chain"]
     assert not found.ok
     assert "changed while" in found.detail

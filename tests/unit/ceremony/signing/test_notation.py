@@ -17,11 +17,12 @@ from ceremony.signing import notation
 from ceremony.signing.documents import Document
 from ceremony.signing.errors import SigningError
 from ceremony.signing.images import Image
+from ceremony.signing.targets import MANIFEST_TYPES, target_of
 from tests.unit.ceremony.signing.signing_support import NOW, SoftSigner, signer
 
-MANIFEST = json.dumps({"schemaVersion": 2, "mediaType": notation.MANIFEST_TYPES[2], "layers": []}).encode()
+MANIFEST = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST_TYPES[2], "layers": []}).encode()
 IMAGE = Image("registry.example.test:5443/team/app", f"sha256:{hashlib.sha256(MANIFEST).hexdigest()}", "1.0")
-TARGET = notation.target_of(IMAGE, MANIFEST)
+TARGET = target_of(IMAGE, MANIFEST, "app.json")
 
 
 def made(by: SoftSigner | None = None) -> Document:
@@ -67,16 +68,20 @@ def test_people_read_the_image_its_digest_and_who_signs_when() -> None:
             notation.readings(wrong)
 
 
-def test_another_images_manifest_is_refused() -> None:
-    for manifest in (MANIFEST + b"\n", b""):
-        with pytest.raises(
-            SigningError, match="G4: The manifest that was given for registry.example.test:5443/team/app"
-        ):
-            notation.target_of(IMAGE, manifest)
-    for content in (b"no JSON", b'{"mediaType":"text/plain"}', b"[]", b'{"schemaVersion":1}'):
-        image = replace(IMAGE, digest=f"sha256:{hashlib.sha256(content).hexdigest()}")
-        with pytest.raises(SigningError, match="G4: What was given for .* is no manifest of an image"):
-            notation.target_of(image, content)
+def image_of(content: bytes) -> Image:
+    return replace(IMAGE, digest=f"sha256:{hashlib.sha256(content).hexdigest()}")
+
+
+def test_an_image_is_that_of_its_manifest_or_one_of_an_index() -> None:
+    for manifest in (MANIFEST + b"\n", b"", b"[]", b'{"manifests":[{}]}'):
+        with pytest.raises(SigningError, match="G4: The digest sha256:.* is not that of the manifest in app.json"):
+            target_of(IMAGE, manifest, "app.json")
+    for content in (b'{"mediaType":"text/plain"}', b'{"schemaVersion":1}'):
+        with pytest.raises(SigningError, match="G4: The manifest in app.json does not say that it is one"):
+            target_of(image_of(content), content, "app.json")
+        assert target_of(image_of(content), content, "app.json", typed=False).size == len(content)
+    index = {"mediaType": MANIFEST_TYPES[3], "manifests": [TARGET.as_json]}
+    assert target_of(IMAGE, json.dumps(index).encode(), "index.json") == TARGET
 
 
 def test_a_signer_without_country_or_state_is_refused() -> None:
