@@ -86,7 +86,7 @@ class CheckedEstate:
 
     hosts: int = 0
     requests: int = 0
-    missing: tuple[str, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()  # host and use
     problem: KeyriteError | None = None
 
 

@@ -63,7 +63,7 @@ def check_asked(asked: AskedEstate) -> CheckedEstate:
     except KeyriteError as problem:
         return CheckedEstate(problem=problem)
     return CheckedEstate(
-        len(estate.hosts), len(back.requests), tuple(f"{host.name} ({use})" for host, use in back.missing)
+        len(estate.hosts), len(back.requests), tuple((host.name, str(use)) for host, use in back.missing)
     )
 
 

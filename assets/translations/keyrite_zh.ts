@@ -1242,6 +1242,10 @@
         <translation>可在开始页继续或中止该仪式。</translation>
     </message>
     <message>
+        <source>The signatures have their kit, and so have clients</source>
+        <translation>签名和客户端各有其部署包</translation>
+    </message>
+    <message>
         <source>Dissent of {name}: {remark}</source>
         <translation>{name} 有异议：{remark}</translation>
     </message>
@@ -1550,12 +1554,12 @@
         <translation>缺少未带回的申请也继续</translation>
     </message>
     <message>
-        <source>{hosts} hosts, {requests} requests.</source>
-        <translation>{hosts} 台主机，{requests} 份申请。</translation>
+        <source>Hosts: {hosts}, requests: {requests}.</source>
+        <translation>主机 {hosts} 台，申请 {requests} 份。</translation>
     </message>
     <message>
-        <source>None came of: {names}</source>
-        <translation>以下主机没有带回申请：{names}</translation>
+        <source>None came of: {names}. Whose certificate stands need not ask.</source>
+        <translation>以下主机没有带回申请：{names}。证书仍有效且未到续签之日者无需申请。</translation>
     </message>
 </context>
 <context>

@@ -7,19 +7,18 @@ with the same. What people read is read out of those very bytes.
 from __future__ import annotations
 
 import base64
-import datetime
 import json
 from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ceremony.actions.making import estate_certificate, keep
+from ceremony.actions.signing_kits import make_signing_kits, signing_keys
 from ceremony.archive.writing import signed_name
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import RefusedError, UsageError
 from ceremony.language.digest_words import digest_words
 from ceremony.pki.certificates import public_key_der, sha256_hex
-from ceremony.planning.signing import SigningKeys
 from ceremony.ports import ConfirmDocuments, DocumentShown, SignedDocument
 from ceremony.record.events import (
     DeviationNoted,
@@ -57,12 +56,8 @@ def sign_documents(stage: Stage) -> None:
         for place, name in enumerate(unsigned):
             stage.progress("sign-documents", place, len(unsigned))
             _sign(stage, documents[name], {label: keys.chain(label) for label in documents[name].signers})
-
-
-def signing_keys(stage: Stage) -> SigningKeys:
-    """The keys of this root, today."""
-    now = stage.ports.clock.now().astimezone(datetime.UTC)
-    return SigningKeys(stage.state.estate.values(), lambda label: estate_certificate(stage, label), now)
+    if not stage.state.kits_made:
+        make_signing_kits(stage)
 
 
 def _documents_again(stage: Stage) -> dict[str, Document]:

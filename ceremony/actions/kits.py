@@ -18,9 +18,9 @@ from ceremony.estate.reading import MOST_BYTES
 from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index
 from ceremony.kits import docker_tls
 from ceremony.kits.authorities import Authorities
-from ceremony.kits.delivery import COSIGN_KEY, COSIGN_SIGNATURE, cosign_signature, write_delivery, write_part
+from ceremony.kits.delivery import COSIGN_KEY, COSIGN_SIGNATURE, Kits, cosign_signature, write_delivery, write_part
 from ceremony.kits.docker_tls import Delivery, build_kit
-from ceremony.kits.manifest import MANIFEST, SIGNATURE, delivery_manifest
+from ceremony.kits.manifest import MANIFEST, SIGNATURE, MadeFor, delivery_manifest
 from ceremony.kits.trust import Issued
 from ceremony.pki.certificates import load_certificate, sha256_hex
 from ceremony.pki.cms import sign_detached
@@ -34,13 +34,7 @@ SIGNS_IMAGES = "image-signing"
 def make_kits(stage: Stage) -> None:
     """Every host's kit, in the folder of the ceremony at work; they go to their place with the archive."""
     (estate, named), today = _estate(stage), stage.ports.clock.now().astimezone(datetime.UTC).date()
-    authorities = Authorities(
-        stage.state.estate.values(),
-        lambda label: estate_certificate(stage, label),
-        lambda label: _crl(stage, label),
-        today,
-    )
-    log = load_certificate((stage.work / LOG_CERTIFICATE).read_bytes())
+    authorities = authorities_today(stage)
     delivery = Delivery(
         ceremony=stage.ceremony,
         estate=estate,
@@ -49,14 +43,30 @@ def make_kits(stage: Stage) -> None:
         renew_days=named.renew_days,
         changes=authorities.changes(estate, _index(stage)),
     )
-    folder = stage.work / KITS
-    manifests = write_delivery(folder, _kits(stage, delivery, _issued(stage, estate, authorities)))
-    manifest = delivery_manifest(stage.ceremony, estate.sha256, manifests)
+    kits = _kits(stage, delivery, _issued(stage, estate, authorities))
+    deliver(stage, kits, ("estate_sha256", estate.sha256), authorities)
+
+
+def authorities_today(stage: Stage) -> Authorities:
+    """The CA keys of this root."""
+    return Authorities(
+        stage.state.estate.values(),
+        lambda label: estate_certificate(stage, label),
+        lambda label: _crl(stage, label),
+        stage.ports.clock.now().astimezone(datetime.UTC).date(),
+    )
+
+
+def deliver(stage: Stage, kits: Kits, made_for: tuple[MadeFor, str], authorities: Authorities) -> None:
+    """Write kits with one manifest, have both keys sign it, and say so."""
+    folder, log = stage.work / KITS, load_certificate((stage.work / LOG_CERTIFICATE).read_bytes())
+    manifests = write_delivery(folder, kits)
+    manifest = delivery_manifest(stage.ceremony, *made_for, manifests)
     write_part(folder / MANIFEST, manifest)
     write_part(folder / SIGNATURE, sign_detached(stage.device(), LOG_LABEL, log, manifest, authorities.above(log)[:-1]))
     signer = _sign_for_cosign(stage, manifest)
     made = KitsMade(
-        systems=(docker_tls.SYSTEM,),
+        systems=tuple(dict.fromkeys(place.partition("/")[0] for place in manifests)),
         kits=len(manifests),
         manifest_sha256=sha256_hex(manifest),
         signed_by=(LOG_LABEL, *((signer,) if signer else ())),

@@ -43,16 +43,20 @@ from ceremony.planning.retiring import check_retirement, next_ca, revoke_ca, wit
 from ceremony.planning.signing import documents_under
 from ceremony.planning.tokens_in_use import check_in_use, check_revocable, choose_kept, choose_token_issuer
 from ceremony.ports import Ports
+from ceremony.record.canonical import MAX_LINE_BYTES
 from ceremony.record.events import ReviewedLog, data_of
 from ceremony.record.journal import Journal
 from ceremony.stage.stage import Stage
 from ceremony.state import State
 from ceremony.verify import read_continued, read_reviewed
 
+_REST_OF_ENTRY = 64 << 10  # bytes for what entry 0 says of the machine, the program and the script
+
 
 def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | None]:
     """The stage of a new ceremony, before its first entry, and what it continues; errors as `engine.start`'s."""
     plan, continued = _checked(plan, ports)
+    _check_fits(plan, continued)
     check_free(folder)
     if plan.rehearsal:
         make_empty_folder(folder)
@@ -78,6 +82,19 @@ def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | No
     write_requests(stage)
     write_documents(stage)
     return stage, continued
+
+
+def _check_fits(plan: Plan, continued: Continued | None) -> None:
+    """UsageError where entry 0, which names all that the ceremony is to do, would be longer than an entry may be."""
+    announced = [data_of(plan.parameters()), *([data_of(continued.named())] if continued else [])]
+    size = sum(len(rfc8785.dumps(one)) for one in announced)
+    if size > MAX_LINE_BYTES - _REST_OF_ENTRY:
+        raise UsageError(
+            "That is too much for one ceremony: the first entry of its record names all of it, and would have {size} "
+            "bytes of at most {most}. Hold several, with fewer requests or certificates each.",
+            size=size,
+            most=MAX_LINE_BYTES - _REST_OF_ENTRY,
+        )
 
 
 def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
@@ -125,7 +142,8 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
     actions, follows = {step.action for step in plan.script.steps}, ""
     plan = _with_next_ca(plan, continued, now)
     if plan.by_token:
-        plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer))
+        lists = "issue-crls" in actions
+        plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer, lists=lists))
     elif {"issue-certificates", "make-estate-key"} & actions:
         plan = replace(plan, issuer=choose_issuer(continued.estate, plan.issuer))
     if "keep-key" in actions:

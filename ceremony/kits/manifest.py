@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import rfc8785
 
@@ -23,6 +23,7 @@ MANIFEST = "manifest.json"
 SIGNATURE = "manifest.p7s"
 KIT_FORMAT = "keyrite-kit-1"
 DELIVERY_FORMAT = "keyrite-kits-1"
+MadeFor = Literal["estate_sha256", "order_sha256"]  # an estate's file, or a signing order
 
 
 def kit_manifest(system: str, host: str, files: Mapping[str, bytes]) -> bytes:
@@ -30,11 +31,9 @@ def kit_manifest(system: str, host: str, files: Mapping[str, bytes]) -> bytes:
     return rfc8785.dumps({"format": KIT_FORMAT, "system": system, "host": host, "files": _named(files)})
 
 
-def delivery_manifest(ceremony: str, estate_sha256: str, kits: Mapping[str, bytes]) -> bytes:
-    """The manifest of all kits of a ceremony: each one's own, by its path."""
-    return rfc8785.dumps(
-        {"format": DELIVERY_FORMAT, "ceremony": ceremony, "estate_sha256": estate_sha256, "files": _named(kits)}
-    )
+def delivery_manifest(ceremony: str, made_for: MadeFor, sha256: str, kits: Mapping[str, bytes]) -> bytes:
+    """The manifest of all kits of a ceremony: each one's own, by its path; `sha256` is of what they were made for."""
+    return rfc8785.dumps({"format": DELIVERY_FORMAT, "ceremony": ceremony, made_for: sha256, "files": _named(kits)})
 
 
 def _named(files: Mapping[str, bytes]) -> dict[str, dict[str, str | int]]:
@@ -85,7 +84,10 @@ def parse_kit(untrusted: bytes) -> Manifest:
 
 def parse_delivery(untrusted: bytes) -> Manifest:
     """The manifest of all kits of a ceremony; RefusedError for anything else."""
-    return _parse(untrusted, DELIVERY_FORMAT, ("ceremony", "estate_sha256"))
+    try:
+        return _parse(untrusted, DELIVERY_FORMAT, ("ceremony", "estate_sha256"))
+    except RefusedError:
+        return _parse(untrusted, DELIVERY_FORMAT, ("ceremony", "order_sha256"))
 
 
 def _inside(name: str) -> str:

@@ -12,6 +12,7 @@ from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import TokenRack
 from ceremony.machine.host import Laptop, SystemClock, SystemRandom
 from ceremony.machine.memory import guard_memory
+from ceremony.outside.programs import InstalledPrograms
 from ceremony.planning.estate_keys import PURPOSES
 from ceremony.ports import NoProbes, Operator, OutputStore, Ports, Probes
 from ceremony.printing.choice import PrinterChoice, printer_again
@@ -79,6 +80,7 @@ def laptop_ports(
         store=store or open_store(folder, printer_again(local.read_store(folder))),
         host=Laptop(folder),
         probes=probes or NoProbes(),
+        programs=InstalledPrograms(),
     )
 
 

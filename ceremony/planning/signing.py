@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from cryptography import x509
 
+from ceremony.pki.certificates import sha256_hex
 from ceremony.pki.paths import find_path
 from ceremony.planning.estate_keys import ca_labels
 from ceremony.record.events import DocumentKind, EstateKey
@@ -165,7 +166,7 @@ def _trust_data(told: NotaryOrder, keys: SigningKeys, names: set[str], now: date
     repository = told.repository
     root = keys.check(told.root_key or keys.latest_for(repository.gun), "notary-root")
     targets = keys.check(told.targets_key or keys.latest("notary-targets"), "notary-targets")
-    stem = _slug(repository.gun)
+    stem = trust_data_stem(repository.gun)
     yield notary.root_document(
         _free(f"{stem}-root", names),
         repository,
@@ -177,6 +178,11 @@ def _trust_data(told: NotaryOrder, keys: SigningKeys, names: set[str], now: date
     if repository.changes_targets:
         name = _free(f"{stem}-targets", names)
         yield notary.targets_document(name, repository, (targets, keys.chain(targets)), now=now)
+
+
+def trust_data_stem(gun: str) -> str:
+    """What the names of a repository's documents begin with; the same for no two repositories."""
+    return f"{_slug(gun)[: _LONGEST_STEM - 9].strip('-')}-{sha256_hex(gun.encode('ascii'))[:8]}"
 
 
 def _slug(text: str) -> str:

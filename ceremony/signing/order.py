@@ -20,7 +20,7 @@ from ceremony.pki.certificates import sha256_hex
 from ceremony.script.plain_yaml import Place
 from ceremony.script.strict_file import Form, Problem, Read
 from ceremony.signing.errors import SigningError
-from ceremony.signing.images import Image, clean_digest, clean_reference, clean_tag
+from ceremony.signing.images import Image, clean_digest, clean_reference, clean_scope, clean_tag
 from ceremony.signing.named_files import read_beside
 from ceremony.signing.notary_order import NotaryOrder, NotaryReader
 from ceremony.signing.targets import MOST_MANIFEST_BYTES, Target, target_of
@@ -39,6 +39,7 @@ class SigningOrder:
     signer: str = ""  # label of the key that signs images; empty: the latest
     targets: Mapping[Image, Target] = field(default_factory=dict)  # of images whose manifest is given
     notary: tuple[NotaryOrder, ...] = ()
+    repositories: tuple[str, ...] = ()  # or `registry/*`, of which clients are to demand signatures too
     rotation: tuple[str, str] | None = None  # labels of the old key and the new
     source: bytes = field(repr=False, default=b"")
 
@@ -88,6 +89,18 @@ def check_order(untrusted: bytes, folder: Path) -> tuple[SigningOrder | None, tu
     return (None, tuple(sorted(problems, key=lambda one: one.line))) if problems else (order, ())
 
 
+def scopes_in(checked: bytes) -> tuple[str, ...]:
+    """Of which clients are to demand signatures, by an order that was checked: repositories, and whole registries."""
+    raw = ORDER_FORM.read(checked).data
+    named = (*raw.get("repositories", ()), *(one["reference"] for one in raw.get("images", ())))
+    return tuple(dict.fromkeys(map(clean_scope, named)))
+
+
+def repositories_of_notary(checked: bytes) -> tuple[str, ...]:
+    """The repositories of Notary for which an order that was checked asks trust data."""
+    return tuple(clean_reference(one["reference"]) for one in ORDER_FORM.read(checked).data.get("notary", ()))
+
+
 class _Reader:
     """Takes fields one by one; what is wrong is noted, and the field stays as it is."""
 
@@ -112,6 +125,10 @@ class _Reader:
             targets=self._targets,
             notary=tuple(self._notary.orders()),
             signer=raw.get("signer", ""),
+            repositories=tuple(
+                self._take(("repositories", number), one, clean_scope)
+                for number, one in enumerate(raw.get("repositories", ()))
+            ),
             rotation=(rotation["old"], rotation["new"]) if rotation else None,
             source=source,
         )

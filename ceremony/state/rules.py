@@ -78,6 +78,8 @@ R81  (since rules 5) by keys that were proved here and lie on the token, made fo
      that another follows signs only together with that one;
 R82  (since rules 5) what was confirmed is signed by each of its keys before the step is complete;
 R90  (since rules 5) where a token is lost, what keys signed that were made on it is void, and kits are made anew;
+R91  (since rules 5) where a token is opened without a quorum for a revocation list alone, a key that another follows
+     may certify the log key too, until it is retired;
 R95  (since rules 5) a log review, and no other ceremony, names in entry 0 the records that are looked through, each
      once, the one that is continued among them as it was taken over;
 R96  (since rules 5) of each of these it is said once, by somebody who is there, that it was looked through to its end,
@@ -253,6 +255,7 @@ class Rulebook:
     truthful: bool = False  # R43 to R46
     lasting: bool = False  # R47 to R51, R60 to R62, R70, R71, R74 to R77
     voiding: bool = False  # R90
+    listing: bool = False  # R91
 
 
 _LASTING_LEAVES = {**LEAVES, "rotate-root-ca": (*LEAVES["rotate-root-ca"], "key-followed")}
@@ -264,7 +267,7 @@ RULEBOOKS = {
     2: Rulebook(CAUSES, LEAVES, GO_ON, actors=True),
     3: Rulebook(CAUSES, LEAVES, GO_ON, actors=True, truthful=True),
     4: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
-    5: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True, voiding=True),
+    5: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True, voiding=True, listing=True),
 }
 
 

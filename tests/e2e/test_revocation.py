@@ -6,6 +6,7 @@ import datetime
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from ceremony.audit.obligations import list_obligations
 from ceremony.audit.timeline import look_at
 from ceremony.custody.ledger import bag_key
-from ceremony.engine.revoking_ahead import plan_revocations
+from ceremony.engine import beginning
+from ceremony.engine.revoking_ahead import known_to, plan_revocations
 from ceremony.errors import RefusedError, UsageError
 from ceremony.issuing import IssuingError
 from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index
 from ceremony.planning.estate_keys import EstateKeyOptions
-from ceremony.planning.revoking import RevocationRequest, parse_request
+from ceremony.planning.revoking import RevocationRequest, find_revocations, parse_request
 from ceremony.ports import (
     ConfirmDraft,
     ConfirmRevocations,
@@ -220,6 +222,30 @@ def test_what_cannot_be_revoked_is_said_in_one_sentence_before_a_bag_is_opened(
     with pytest.raises(UsageError, match=why) as refused:
         life.hold("revocation", operator, revoke=asked)
     assert "\n" not in str(refused.value)
+    assert operator.asked == []
+    assert not list(tmp_path.iterdir())
+
+
+def test_more_than_a_thousand_at_once_are_refused_with_what_to_do(issued: Life) -> None:
+    continued, now = read_continued(issued.archive, rehearsal=True), FakeClock().now()
+    known = known_to(continued, now.date().isoformat())
+    (line,) = [one for one in known.index if "dns:one.example" in one.names]
+    many = [replace(line, serial=f"{n:x}", certificate_sha256=f"{n:064x}") for n in range(1, 1002)]
+    requests = [RevocationRequest(one.serial) for one in many]
+    assert len(find_revocations(requests[:1000], replace(known, index=many), now)) == 1000
+    said = r"^1001 certificates are too many for one ceremony; revoke at most 1000, the rest in the next\.$"
+    with pytest.raises(UsageError, match=said):
+        find_revocations(requests, replace(known, index=many), now)
+
+
+def test_what_does_not_fit_into_the_first_entry_is_refused_before_a_bag_is_opened(
+    issued: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a thousand certificates with subjects of a thousand letters each."""
+    monkeypatch.setattr(beginning, "_REST_OF_ENTRY", beginning.MAX_LINE_BYTES - 2_000)
+    operator, life = ToldOperator(sheets=issued.sheets), on(issued, tmp_path)
+    with pytest.raises(UsageError, match=r"too much for one ceremony: .* bytes of at most 2000\. Hold several"):
+        life.hold("revocation", operator, revoke=(RevocationRequest("one.example"),))
     assert operator.asked == []
     assert not list(tmp_path.iterdir())
 

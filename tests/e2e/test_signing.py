@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +18,7 @@ import pytest
 from ceremony import engine
 from ceremony.errors import RefusedError, UsageError
 from ceremony.keys import KeyType
+from ceremony.kits.checking import check_delivery, check_kit, open_delivery
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.plan import RecoveryPlan, suggested_participants
 from ceremony.ports import ChoosePin, ConfirmDocuments, EnterPin, OtherPrograms, Question, SignedDocument, Stop
@@ -211,7 +214,7 @@ def test_what_was_to_be_signed_cannot_be_changed_while_a_ceremony_is_left_open(
     except RefusedError as problem:
         said = str(problem)
     assert "is lost from" in said
-    assert not (folder / "archive").exists()
+    assert not list((folder / "archive/signed").glob("*"))
 
 
 class Disagreeing(OtherPrograms):
@@ -231,8 +234,8 @@ def test_nothing_goes_out_that_another_program_does_not_accept(life: Life, tmp_p
     folder, programs = tmp_path / "out", Disagreeing()
     ports = replace(fake_ports(ToldOperator(sheets=life.sheets), folder, list[FakeToken]()), programs=programs)
     outcome = engine.start(plan_on(life, order_of(("a", "a"), ("b", "b"))), ports, folder).run()
-    assert (outcome.ended, "cosign does not accept" in outcome.reason) == ("left", True)
-    kept = sorted(one.name for one in (folder / ".keyrite/signed").iterdir())
+    assert (outcome.ended, "cosign does not accept" in outcome.reason) == ("aborted", True)
+    kept = sorted(one.name for one in (folder / "archive/signed").iterdir())
     assert [name.partition("-")[0] for name in kept] == ["a", "a"]
     (key, signature) = programs.seen[0].signatures[0]
     assert key.startswith(b"-----BEGIN PUBLIC KEY-----")
@@ -320,3 +323,60 @@ def test_verify_finds_every_file_of_a_signed_document_that_is_another(signed: Li
     for number, change in enumerate(changes.values()):
         write(tmp_path / str(number), remanifest({**files, **change}))
         assert not next(one for one in verify_archive(tmp_path / str(number)).checks if one.id == "signed").ok, change
+
+
+def kit_of(life: Life, name: str) -> Path:
+    return life.folders[-1] / "kits/image-signing" / name
+
+
+def run_check(kit: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["sh", kit / "check.sh"], capture_output=True, text=True, check=False)
+
+
+def test_both_kits_are_whole_signed_and_say_what_to_do(signed: Life, tmp_path: Path) -> None:
+    for name in ("publisher", "clients"):
+        done = run_check(kit_of(signed, name))
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Nothing failed."), done.stdout
+        for language in ("en", "zh"):
+            assert not re.search("@[A-Z_]+@", (kit_of(signed, name) / f"INSTALL.{language}.md").read_text())
+    assert "3 signatures of images" in run_check(kit_of(signed, "publisher")).stdout
+    made = data_of(signed.archive, "kits-made")
+    assert (made["systems"], made["kits"], made["signed_by"]) == (
+        ["image-signing"],
+        2,
+        ["record-log", "image-signing"],
+    )
+    copied = Path(shutil.copytree(signed.folders[-1] / "kits", tmp_path / "kits"))
+    (changed,) = copied.glob("image-signing/publisher/attach/a-*.sig")
+    (other,) = copied.glob("image-signing/publisher/attach/b-*.sig")
+    changed.write_bytes(other.read_bytes())
+    done = run_check(copied / "image-signing/publisher")
+    assert (done.returncode, "FAILED     1 signatures of images" in done.stdout) == (1, True)
+    delivery, kits = open_delivery(copied, signed.archive, datetime.datetime.now(datetime.UTC))
+    assert kits == ("image-signing/clients", "image-signing/publisher")
+    found = {kit: {one.id: one.ok for one in check_kit(delivery, kit).checks} for kit in kits}
+    assert check_delivery(delivery).ok
+    assert [found[kit]["files"] for kit in kits] == [True, False]
+
+
+def test_the_policy_has_one_entry_for_each_repository_that_lists_both_keys_until_the_overlap_ends(life: Life) -> None:
+    life.hold("signing", order=order_of(("a", "a"), ("b", "b"), more=f"repositories: ['{REGISTRY}/*']"))
+    policy = json.loads((kit_of(life, "clients") / "containers/policy.json").read_bytes())
+    assert policy["default"] == [{"type": "reject"}]
+    assert list(policy["transports"]["docker"]) == [REGISTRY, f"{REGISTRY}/a", f"{REGISTRY}/b"]
+    wanted = {"type": "sigstoreSigned", "signedIdentity": {"type": "matchRepository"}}
+    key = "/etc/containers/keyrite/image-signing"
+    assert policy["transports"]["docker"][f"{REGISTRY}/a"] == [{**wanted, "keyPath": f"{key}.pub"}]
+    options = EstateKeyOptions("image-signing", KeyType.EC_P256, **SIGNER)
+    life.hold("estate-key", estate_key=options, follows="image-signing")
+    more = "rotation: {old: image-signing, new: image-signing-2}"
+    life.hold("signing", order=order_of(("a", "a"), more=more))
+    kit = kit_of(life, "clients")
+    assert run_check(kit).stdout.count("the statement of the rotation, by image-signing") == 2
+    policy, after = (json.loads((kit / name).read_bytes()) for name in ("containers/policy.json", "after/policy.json"))
+    assert policy["transports"]["docker"] == {
+        f"{REGISTRY}/a": [{**wanted, "keyPaths": [f"{key}-2.pub", f"{key}.pub"]}],
+    }
+    assert after["transports"]["docker"][f"{REGISTRY}/a"] == [{**wanted, "keyPath": f"{key}-2.pub"}]
+    until = data_of(life.folders[-2] / "archive", "key-followed")["overlap_until"]
+    assert f"## 5. On {until}, or soon after" in (kit / "INSTALL.en.md").read_text()

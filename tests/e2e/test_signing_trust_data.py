@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from ceremony.errors import UsageError
 from ceremony.keys import KeyType
 from ceremony.planning.estate_keys import EstateKeyOptions
+from ceremony.planning.signing import trust_data_stem
 from ceremony.ports import ConfirmDocuments
 from ceremony.signing.errors import SigningError
 from ceremony.signing.notary_metadata import Metadata, canonical, read_metadata
@@ -24,7 +26,7 @@ from tests.unit.ceremony.signing.notary_support import SERVER, delegate, public_
 
 REGISTRY = "registry.platform.example:5000"
 GUN = f"{REGISTRY}/clinic/portal"
-STEM = "registry-platform-example-5000-clinic-portal"
+STEM = trust_data_stem(GUN)
 MANIFEST = b'{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","layers":[]}'
 EXPIRES = (datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=60)).isoformat()
 DIGEST = f"sha256:{hashlib.sha256(MANIFEST).hexdigest()}"
@@ -95,6 +97,16 @@ def test_a_repository_begins_and_its_root_key_is_followed(life: Life) -> None:
     assert lines["snapshot key"] == SERVER["snapshot"].id
     first, targets = signed(life, "root"), signed(life, "targets")
     targets.check_signed(first.role("targets"), first.keys)
+    kit = life.folders[-1] / "kits/notary" / STEM
+    assert [(kit / one.file).read_bytes() for one in (first, targets)] == [first.content, targets.content]
+    for language, says in (
+        ("en", "It is legacy: Docker retires Content Trust"),
+        ("zh", "Docker 正在停用 Content Trust"),
+    ):
+        text = (kit / f"INSTALL.{language}.md").read_text("utf-8")
+        assert says in " ".join(text.split())
+        assert "-F 'files=@root.json;filename=root' -F 'files=@targets.json;filename=targets'" in text
+        assert re.findall("@[A-Z_]+@", text) == []
     for name, read in (("previous.json", first), ("targets.json", targets)):
         (life.base / name).write_bytes(read.content)
 
@@ -121,6 +133,12 @@ def test_an_image_is_signed_for_cosign_and_for_notation(life: Life) -> None:
     (envelope,) = (life.archive / "signed").glob("*.jws")
     assert len(json.loads(envelope.read_bytes())["header"]["x5c"]) == 2
     assert verify_archive(life.archive).ok
+    kits = life.folders[-1] / "kits/notation"
+    assert (kits / f"publisher/signatures/{envelope.name}").read_bytes() == envelope.read_bytes()
+    (identity,) = json.loads((kits / "clients/trustpolicy.json").read_bytes())["trustPolicies"][0]["trustedIdentities"]
+    assert identity.startswith("x509.subject:CN=")
+    for text in (one.read_text("utf-8") for one in kits.rglob("INSTALL.*.md")):
+        assert re.findall("@[A-Z_]+@", text) == []
 
 
 WRONG: dict[str, tuple[dict[str, object], str, str]] = {

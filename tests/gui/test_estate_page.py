@@ -179,7 +179,7 @@ def test_an_issuance_is_planned_for_the_hosts_of_an_estate(qtbot, asked, tmp_pat
     page.hosts.folder.setText(str(asked))
     assert page.unready() == ""
     page.hosts.show_checked(seen[-1], check_asked(seen[-1]))
-    assert "4 hosts, 6 requests." in page.hosts.told.text()
+    assert "Hosts: 4, requests: 6." in page.hosts.told.text()
     plan = plan_of(page.options())
     assert (len(plan.requests), plan.estate.named().hosts, plan.requests[0].days) == (6, 4, 365)
     page.hosts.file.field.clear()

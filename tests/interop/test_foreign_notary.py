@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from ceremony.issuing import read_request
 from ceremony.keys import KeyType
+from ceremony.kits import notary as kits
 from ceremony.signing import notary
 from ceremony.signing.documents import Chain, Document
 from ceremony.signing.migrating import read_export
@@ -26,6 +28,7 @@ from ceremony.signing.notary_metadata import Key, read_key, read_metadata
 from tests.interop.kit_support import NOW, Root, make_root
 from tests.interop.lab import Done, NoLabError
 from tests.interop.registry_lab import NOTARY, REGISTRY, REPOSITORY, RegistryLab, registry_lab
+from tests.interop.test_docker_tls import steps
 from tests.unit.ceremony.issuing.issuing_support import as_device, make_csr
 
 EXPIRES = NOW.replace(microsecond=0) + datetime.timedelta(days=300)
@@ -85,6 +88,29 @@ class Trusted:
         return self.lab.curl(
             f"-w ' %{{http_code}}' {' '.join(parts)} https://{NOTARY}:4443/v2/{REPOSITORY}/_trust/tuf/"
         )
+
+    def kit(self, root: bytes, targets: bytes | None = None) -> Path:
+        """The kit for what was signed, at a place of its own."""
+        told = (
+            read_metadata(root, "root.json", "Root"),
+            read_metadata(targets, "targets.json", "Targets") if targets else None,
+        )
+        [(place, files)] = kits.build_kits(
+            "KR-20260101-0000AAAA", (self.root.issuer.certificate,), [kits.TrustData("app", REPOSITORY, *told)]
+        )
+        folder = self.lab.folder / f"kit-{told[0].version}" / place
+        folder.mkdir(parents=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        return folder
+
+    def install(self, kit: Path, *numbers: int, home: str = "/root/publisher") -> list[Done]:
+        """Steps of INSTALL by their numbers, as somebody types them."""
+        chosen = steps((kit / "INSTALL.en.md").read_text("utf-8"))
+        place = {"NOTARY": f"https://{NOTARY}:4443", "CA": str(self.lab.anchors), "HOME": home}
+        self.lab.host.must(f"mkdir -p {home}")
+        commands = [one for number in numbers for one in chosen[number - 1]]
+        return [self.lab.host.run(f"cd {kit} && {one}", env=place) for one in commands]
 
     def docker(self, who: str, arguments: str, *, trust: bool = True, client: str = "/usr/bin/docker") -> Done:
         """docker of somebody with a configuration of their own, who knows the Notary server's CA."""
@@ -148,10 +174,10 @@ def begun(empty: Trusted) -> Trusted:
     repository = replace(made.repository(1), delegations=notary.clean_delegations([("ops1", [key])]))
     targets = ("dct-targets", made.chains["dct-targets"])
     made.first_root = made.finish(made.root_document(made.repository(1), "dct-root"))
-    made.uploads["first"] = made.upload(
-        root=made.first_root,
-        targets=made.finish(notary.targets_document("app", repository, targets, now=NOW)),
+    made.uploads["first"], *compared = made.install(
+        made.kit(made.first_root, made.finish(notary.targets_document("app", repository, targets, now=NOW))), 1, 2
     )
+    assert [one.out for one in compared] == ["", ""]
     made.lab.import_image(f"{REPOSITORY}:1")
     made.push("1", trust=True)
     made.push("2", trust=False)
@@ -159,7 +185,7 @@ def begun(empty: Trusted) -> Trusted:
 
 
 def test_the_server_takes_both_files(begun: Trusted) -> None:
-    assert begun.uploads["first"].out == " 200"
+    assert begun.uploads["first"] == Done(0, "")
     assert begun.fetch("root.json") == begun.first_root
 
 
@@ -176,17 +202,16 @@ def test_others_see_who_signed_and_pull_what_is_signed(begun: Trusted, client: s
     assert (refused.ok, UNSIGNED in refused.out) == (False, True), refused.out
 
 
-@pytest.mark.parametrize(("anchor", "takes"), [("own", True), ("foreign", False)])
-def test_a_client_that_pins_the_ca_takes_this_root_alone(begun: Trusted, anchor: str, takes: bool) -> None:
-    folder = begun.lab.folder / anchor
-    folder.mkdir()
-    ca = begun.root.issuer.certificate if takes else make_root().issuer.certificate
-    (folder / "root.pem").write_bytes(ca.public_bytes(Encoding.PEM))
-    pinning = {"ca": {f"{REGISTRY}:5000/": str(folder / "root.pem")}, "disable_tofu": True}
-    server = {"url": f"https://{NOTARY}:4443", "root_ca": str(begun.lab.anchors)}
-    settings = {"trust_dir": str(folder), "remote_server": server, "trust_pinning": pinning}
-    (folder / "config.json").write_text(json.dumps(settings))
-    done = begun.lab.host.run(f"notary -c {folder}/config.json list -r targets/releases {REPOSITORY}")
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_client_that_pins_the_ca_takes_this_root_alone(begun: Trusted, takes: bool) -> None:
+    """With the kit's notary-config.json, and with another CA in root.pem's place."""
+    folder = begun.lab.folder / f"pins-{takes}"
+    shutil.copytree(begun.lab.folder / "kit-1/notary/app", folder)
+    if not takes:
+        (folder / "root.pem").write_bytes(make_root().issuer.certificate.public_bytes(Encoding.PEM))
+    server = f"-s https://{NOTARY}:4443 --tlscacert {begun.lab.anchors}"
+    listed = f"list -r targets/releases {REPOSITORY}"
+    done = begun.lab.host.run(f"cd {folder} && notary -c notary-config.json {server} {listed}")
     assert done.ok is takes, done.out
     assert ("1 " in done.out and "targets/releases" in done.out) is takes
 
@@ -195,15 +220,17 @@ def test_a_client_that_pins_the_ca_takes_this_root_alone(begun: Trusted, anchor:
 def rotated(begun: Trusted) -> Trusted:
     """The root key is followed by another. The first two clients keep what they have."""
     for who in ("stays", "pinned"):
-        if who == "pinned":
-            begun.pin(who, begun.first_root)
+        if who == "pinned":  # as INSTALL says; docker's configuration is in its user's home then
+            assert all(one.ok for one in begun.install(begun.lab.folder / "kit-1/notary/app", 3, home="/root/pins"))
+            begun.lab.host.must("mv /root/pins/.docker /root/pinned")
         assert begun.docker(who, f"pull {REPOSITORY}:1").ok
     before = read_metadata(begun.fetch("root.json"), "root.json", "Root")
     repository = replace(begun.repository(2), previous=before)
     made = begun.root_document(repository, "dct-root-2", earlier="dct-root")
     begun.uploads["by the new key alone"] = begun.upload(root=begun.finish(replace(made, signers=("dct-root-2",))))
     begun.pulls["unchanged"] = begun.docker("stays", f"pull {REPOSITORY}:1")
-    begun.uploads["by both"] = begun.upload(root=begun.finish(made))
+    begun.uploads["by both"], compared = begun.install(begun.kit(begun.finish(made)), 1, 2)
+    assert compared == Done(0, "")
     begun.push("3", trust=True)
     return begun
 
@@ -219,7 +246,7 @@ def test_a_root_that_the_key_of_before_did_not_sign_is_refused(rotated: Trusted)
 @pytest.mark.parametrize("client", CLIENTS)
 def test_clients_that_nobody_changed_follow_to_the_next_root(rotated: Trusted, client: str, who: str) -> None:
     rotated.need(client)
-    assert rotated.uploads["by both"].out == " 200"
+    assert rotated.uploads["by both"] == Done(0, "")
     pulled = rotated.docker(who, f"pull {REPOSITORY}:3", client=client)
     assert pulled.ok, pulled.out
     assert read_metadata(rotated.metadata(who)["root.json"], "root.json", "Root").version == 2

@@ -20,14 +20,17 @@ from cryptography.x509.oid import NameOID
 
 from ceremony.issuing import read_request
 from ceremony.keys import KeyType
+from ceremony.kits import notation as kits
+from ceremony.kits.image_signing import SigningKey
 from ceremony.signing import notation
 from ceremony.signing.documents import Chain
 from ceremony.signing.images import Image
 from ceremony.signing.targets import MANIFEST_TYPES, Target, target_of
 from tests.interop.foreign import require_foreign
 from tests.interop.kit_support import NOW, Root, make_root
-from tests.interop.lab import NoLabError
+from tests.interop.lab import Done, NoLabError
 from tests.interop.registry_lab import REPOSITORY, RegistryLab, registry_lab
+from tests.interop.test_docker_tls import steps
 from tests.unit.ceremony.issuing.issuing_support import as_device, make_csr
 
 MANIFEST = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST_TYPES[0], "config": {}, "layers": []}).encode()
@@ -63,7 +66,7 @@ class Signers:
         signature = as_device(self.root.token).sign(label, made.to_sign, "sha256")
         files = notation.finish(made, {label: signature}, self.chains)
         notation.verify(made, files, self.chains)
-        return notation.signature_manifest(target, files["app.jws"], chain, at)
+        return notation.signature_manifest("app", files, chain)
 
 
 @pytest.fixture(scope="module")
@@ -163,17 +166,27 @@ def test_notation_verifies_in_a_registry_what_oras_pushed(lab: RegistryLab, sign
     manifest = (folder / "manifest.json").read_bytes()
     image = Image(REPOSITORY, f"sha256:{hashlib.sha256(manifest).hexdigest()}", "1")
     signature = signers.sign("image-signing", image, target_of(image, manifest, "manifest.json"))
-    client = Client(program, folder / "config")
-    policy = notation.trust_policy("clinic", [REPOSITORY], [signers.chains["image-signing"][0]])
-    client.believe(policy, "clinic", signers.root.issuer.certificate)
-    verify = f"XDG_CONFIG_HOME={folder}/config SSL_CERT_FILE={lab.anchors} {program} verify {image}"
-    unsigned = lab.host.run(verify)
+    key = SigningKey("image-signing", signers.chains["image-signing"])
+    roots = (signers.root.issuer.certificate,)
+    delivery = kits.Delivery("KR-1", roots, (key,), (REPOSITORY,), (kits.Envelope("app", image, signature),))
+    for place, files in kits.build_kits(delivery):
+        for name, content in files.items():
+            path = folder / place / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    known = f'oras() {{ {oras} "$@"; }}; notation() {{ {program} "$@"; }}'
+
+    def install(kit: str, number: int) -> Done:
+        commands = steps((folder / "notation" / kit / "INSTALL.en.md").read_text("utf-8"))[number - 1]
+        place = {"HOME": "/root/verifier", "SSL_CERT_FILE": str(lab.anchors)}
+        return lab.host.run(f"cd {folder}/notation/{kit} && {known}; {' && '.join(commands)}", env=place)
+
+    lab.host.must("mkdir -p /root/verifier")
+    assert install("clients", 1).ok
+    unsigned = install("clients", 2)
     assert (unsigned.ok, "no signature is associated with" in unsigned.out) == (False, True), unsigned.out
-    for name, content in (("config.json", signature.config), ("envelope.jws", signature.envelope)):
-        (folder / name).write_bytes(content)
-        run("blob", "push", f"{REPOSITORY}@sha256:{hashlib.sha256(content).hexdigest()}", name)
-    (folder / "signature.json").write_bytes(signature.manifest)
-    run("manifest", "push", f"{REPOSITORY}@{signature.descriptor['digest']}", "signature.json")
-    done = lab.host.run(verify)
+    pushed = install("publisher", 1)
+    assert pushed.ok, pushed.out
+    done = install("clients", 2)
     assert done.ok, done.out
     assert f"Successfully verified signature for {image}" in done.out

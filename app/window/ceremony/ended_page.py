@@ -41,10 +41,7 @@ class EndedPage(QWidget):
         if left := sheets_left(outcome.folder):
             self._body.addWidget(self._files(left, rehearsal=progress is not None and progress.rehearsal))
         if (kits := outcome.folder / KITS).is_dir():
-            said = self.tr(
-                "Carry each folder to its host, with manifest.json and manifest.p7s; INSTALL in it says the rest."
-            )
-            self._body.addWidget(banner("good", self.tr("Every host has its kit"), said, str(kits)))
+            self._body.addWidget(self._kits(kits, progress))
         if lists := emergency_left(outcome.folder):
             title = self.tr("The emergency list still lies on this disk")
             what = self.tr(
@@ -155,6 +152,15 @@ class EndedPage(QWidget):
             kept,
             self.tr("The start page offers to resume it or to abort it."),
         ]
+
+    def _kits(self, kits: Path, progress: CeremonyProgress | None) -> QWidget:
+        title = self.tr("Every host has its kit")
+        if progress is not None and progress.script.ceremony == "signing":
+            title = self.tr("The signatures have their kit, and so have clients")
+        said = self.tr(
+            "Carry each folder to its host, with manifest.json and manifest.p7s; INSTALL in it says the rest."
+        )
+        return banner("good", title, said, str(kits))
 
     def _noted(self, progress: CeremonyProgress) -> list[str]:
         """What an auditor will ask about, as the record has it."""

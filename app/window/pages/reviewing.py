@@ -10,7 +10,7 @@ from app.window.pages.base import Page
 from app.window.pages.shown_back import Typed
 from ceremony.ports import LookedThrough, ReviewLog
 
-HEAD_WORDS = 8  # of 32, as many as tell records apart
+HEAD_WORDS = 4  # of 32, as many as tell records apart
 
 
 class ReviewLogPage(Page):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from app.window.ceremony_options import AskedEstate, CheckedEstate
 from app.window.kit.file_list import FileList, file_dialog, nearest_folder
 from app.window.kit.parts import Choice, Tick, button, column, holder, label, row
-from app.window.kit.said import error_text
+from app.window.kit.said import error_text, said
 
 MOST_NAMED = 6
 
@@ -98,7 +98,7 @@ class EstateRequests(QWidget):
                 self.allow_missing,
                 self.told,
                 self.retired,
-                spacing=4,
+                spacing=6,
             )
         )
         self._more.hide()
@@ -131,13 +131,17 @@ class EstateRequests(QWidget):
         if checked.problem is not None:
             text = error_text(checked.problem)
         else:
-            text = self.tr("{hosts} hosts, {requests} requests.").format(hosts=checked.hosts, requests=checked.requests)
+            text = self.tr("Hosts: {hosts}, requests: {requests}.").format(
+                hosts=checked.hosts, requests=checked.requests
+            )
             if checked.missing:
-                more = ", …" if len(checked.missing) > MOST_NAMED else ""
-                named = ", ".join(checked.missing[:MOST_NAMED]) + more
-                text += " " + self.tr("None came of: {names}").format(names=named)
+                named = ", ".join(f"{host} ({said(use)})" for host, use in checked.missing[:MOST_NAMED])
+                named += ", …" if len(checked.missing) > MOST_NAMED else ""
+                text += " " + self.tr("None came of: {names}. Whose certificate stands need not ask.").format(
+                    names=named
+                )
         self.told.setText(text)
-        self.told.setProperty("kind", "bad" if checked.problem is not None or checked.missing else "quiet")
+        self.told.setProperty("kind", "bad" if checked.problem is not None else "quiet")
         self.told.style().polish(self.told)
         self.told.show()
 

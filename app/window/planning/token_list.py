@@ -52,10 +52,10 @@ class TokenList(QWidget):
             self._lines.addWidget(self._choice(place, token))
             calm = token.ready_for(in_use=self.in_use) and token.pin_state is PinState.UNTRIED
             maker = self.tr("{model} of {maker}").format(model=token.identity.model, maker=token.identity.manufacturer)
-            for told, kind in ((maker, "quiet"), (describe(token, in_use=self.in_use), "quiet" if calm else "warn")):
-                line = label(visible(told), kind)
-                line.setContentsMargins(BESIDE_CHOICE_PX, 0, 0, 0)  # below its name, not below the circle
-                self._lines.addWidget(line)
+            told = joined(";", visible(maker), describe(token, in_use=self.in_use))
+            line = label(told, "quiet" if calm else "warn")
+            line.setContentsMargins(BESIDE_CHOICE_PX, 0, 0, 0)  # below its name, not below the circle
+            self._lines.addWidget(line)
             self._lines.addSpacing(6)
         if not self.tokens:
             self._lines.addWidget(label(self.tr("No token is there. Plug it in, and list again."), "warn"))
