@@ -26,6 +26,7 @@ from app.cli.commands.rehearse import rehearse
 from app.cli.commands.scripts import scripts
 from app.cli.commands.sign import sign
 from app.cli.commands.sites import sites
+from app.cli.commands.tuf import tuf
 from app.cli.commands.verify import verify
 
 if TYPE_CHECKING:  # a class that Typer does not show
@@ -51,6 +52,7 @@ COMMANDS: Final[dict[str, tuple[Defined, str]]] = {
     "estate": (estate, "The estate: hosts, what each is for, and their requests."),
     "sign": (sign, "What is signed for other programs: orders, and what an older system signed."),
     "kit": (kit, "What the hosts of an estate install."),
+    "tuf": (tuf, "Root metadata of a TUF repository: a draft, and who has signed."),
     "desk": (desk, "The auditor's desk: one archive, or a folder of many."),
 }
 

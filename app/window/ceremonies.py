@@ -192,7 +192,7 @@ class LaptopCeremonies:
             order = load_order(path)
         except KeyriteError as problem:
             return CheckedOrder(problem=problem)
-        return CheckedOrder(len(order.images), 1 if order.rotation else 0)
+        return CheckedOrder(len(order.images), len(order.notary), 1 if order.rotation else 0)
 
     def open_estate(self, path: Path | None) -> OpenedEstate:
         """An estate's file, field by field, and what is wrong with it; without a path the example."""

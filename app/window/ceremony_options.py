@@ -95,6 +95,7 @@ class CheckedOrder:
     """What a signing order asks for; or the problem with it."""
 
     images: int = 0
+    repositories: int = 0  # of Notary
     rotations: int = 0
     problem: KeyriteError | None = None
 

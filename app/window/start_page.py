@@ -40,7 +40,7 @@ CONTINUING = frozenset(
         "destruction",
     )
 )
-BESIDE = frozenset(("verify", "log-review", "due", "token", "policy", "estate"))  # below the card of a new root
+RECORDS = frozenset(("verify", "log-review", "due", "token", "policy", "estate"))  # the cards that stand together below
 
 
 class StartPage(QWidget):
@@ -111,7 +111,7 @@ class StartPage(QWidget):
         return made
 
     def _card(self, name: str, key: str, title: str, text: str, *, large: bool = False) -> Card:
-        narrowest = HALF if name in BESIDE else NARROW if name in CONTINUING else WIDE
+        narrowest = HALF if name in RECORDS else NARROW if name in CONTINUING else WIDE
         made = Card(title, text, key, scale=self._scale, inks=self._inks, narrowest=narrowest, large=large)
         made.clicked.connect(lambda _checked=False: self.requested.emit(name))
         self.cards[name] = made

@@ -104,6 +104,12 @@ def _envelopes(stage: Stage) -> Iterator[notation_kits.Envelope]:
             yield notation_kits.Envelope(name, image, manifest)
 
 
+def repositories_by_document(stage: Stage) -> dict[str, str]:
+    """The repository of each document of trust data, by the document's name."""
+    guns = repositories_of_notary(_order(stage))
+    return {f"{trust_data_stem(gun)}-{part}": gun for gun in guns for part in _TRUST_DATA}
+
+
 def _trust_data(stage: Stage, order: bytes) -> Iterator[notary_kits.TrustData]:
     """What was signed for each repository of Notary, in the order's order."""
     for gun in repositories_of_notary(order):
@@ -112,8 +118,8 @@ def _trust_data(stage: Stage, order: bytes) -> Iterator[notary_kits.TrustData]:
             name = f"{trust_data_stem(gun)}-{part}"
             if name in stage.state.signed_documents:
                 found[part] = read_metadata(_signed(stage, f"{name}.{file}"), file, kind)
-        if found:
-            yield notary_kits.TrustData(trust_data_stem(gun), gun, found.get("root"), found.get("targets"))
+        if "root" in found:  # one that people left out has no use without it
+            yield notary_kits.TrustData(trust_data_stem(gun), gun, found["root"], found.get("targets"))
 
 
 def _rotations(stage: Stage) -> Iterator[tuple[str, bytes]]:

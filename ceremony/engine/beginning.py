@@ -15,11 +15,12 @@ import rfc8785
 
 from ceremony.actions.documents import write_documents
 from ceremony.actions.requested import write_requests
+from ceremony.archive.tuf_root import TUF_PREVIOUS
 from ceremony.archive.writing import ESTATE, ORDER, POLICY
 from ceremony.continuing.continued import Continued, check_paper_suffices
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
-from ceremony.disk.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, write_new
+from ceremony.disk.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, make_folder, write_new
 from ceremony.disk.holding import check_free, hold_folder, make_work_folder
 from ceremony.engine.known_keys import find_certified
 from ceremony.engine.revoking_ahead import check_named_in_emergency, plan_revocations
@@ -35,6 +36,7 @@ from ceremony.planning.plan import (
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
+    TufRootPlan,
     check_language,
     check_numbers,
     check_plan_fits,
@@ -75,6 +77,9 @@ def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | No
             write_new(work / ESTATE, estate.source)
         if (order := getattr(plan, "order", None)) is not None:
             write_new(work / ORDER, order.source)
+        if isinstance(plan, TufRootPlan) and plan.previous is not None:
+            make_folder((work / TUF_PREVIOUS).parent)
+            write_new(work / TUF_PREVIOUS, plan.previous)
         local.write(work, ports.rack.as_data(), ports.store.as_data())
         journal = Journal(work / JOURNAL)
     stage = Stage(plan, ports, folder, journal, State(plan.script), _new_id(ports))
@@ -246,7 +251,10 @@ def _check_rack(plan: Plan, ports: Ports) -> None:
 
     Only a drill may take a software token that is thrown away, and a share check needs no token.
     """
-    rack, takes = ports.rack, {"prepare-token", "open-token"} & {step.action for step in plan.script.steps}
+    rack, takes = (
+        ports.rack,
+        {"prepare-token", "open-token", "sign-tuf-root"} & {step.action for step in plan.script.steps},
+    )
     if plan.rehearsal and rack.binds:
         raise UsageError("A rehearsal is held on throw-away tokens, never on a given one; nothing was changed.")
     if plan.rehearsal or not takes:
@@ -264,6 +272,8 @@ def _check_rack(plan: Plan, ports: Ports) -> None:
             label=wanted["label"],
             serial=wanted["serial"],
         )
+    if isinstance(plan, TufRootPlan):  # what a probe asks for, a root key of ours, is not asked of these tokens
+        return
     probe = ports.probes.require(chosen, throw_away=False)
     if isinstance(plan, RootGenerationPlan) and str(plan.key_type) not in probe.key_types:
         raise RefusedError(

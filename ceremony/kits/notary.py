@@ -27,7 +27,7 @@ class TrustData:
 
     name: str  # of the kit's folder
     gun: str
-    root: Metadata | None
+    root: Metadata
     targets: Metadata | None
 
 
@@ -53,22 +53,26 @@ def _parts(told: TrustData) -> dict[str, Metadata]:
     return {name: one for name, one in ((ROOT_FILE, told.root), (TARGETS_FILE, told.targets)) if one is not None}
 
 
+def _leaves(root: Metadata) -> list[x509.Certificate]:
+    return [certificate for key in root.role("root").keys for certificate in root.keys[key].certificates()[:1]]
+
+
 def _guide(ceremony: str, told: TrustData) -> Guide:
     parts = _parts(told)
     names = [one.name for one in told.targets.delegations if one.name != RELEASES] if told.targets else []
     holds = {
-        "root": told.root is not None,
         "targets": told.targets is not None,
         "delegated": bool(names),
-        "followed": told.root is not None and len(told.root.signatures) > 1,
+        "followed": len(told.root.signatures) > 1,
     }
     values = {
         "CEREMONY": ceremony,
         "REPOSITORY": told.gun,
         "PARTS": " ".join(f"-F 'files=@{name};filename={name.removesuffix('.json')}'" for name in parts),
         "DELEGATED": ", ".join(one.removeprefix("targets/") for one in names) or "-",
-        "ROOT_KEY": ", ".join(told.root.role("root").keys) if told.root else "-",
-        "VERSION": str(told.root.version) if told.root else "-",
+        "ROOT_KEY": ", ".join(told.root.role("root").keys),
+        "VERSION": str(told.root.version),
+        "ENDS": min(one.not_valid_after_utc for one in _leaves(told.root)).date().isoformat(),
         "EXPIRES": min(one.expires for one in parts.values()).date().isoformat(),
     }
     return Guide(SYSTEM, frozenset(name for name, so in holds.items() if so), values)

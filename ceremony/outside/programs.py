@@ -98,7 +98,8 @@ def _version(place: str, program: str) -> str:
         return ""
     lines = done.stdout.decode("utf-8", "replace").splitlines()
     told = next((line for line in lines if line.startswith(("GitVersion", "OpenSSL", "LibreSSL"))), "")
-    return "".join(one for one in told if one.isprintable())[:80].removeprefix("GitVersion:").strip()
+    plain = "".join(one for one in told if one.isprintable()).removeprefix("GitVersion:").partition(" (")[0]
+    return plain.strip()[:80]
 
 
 @cache

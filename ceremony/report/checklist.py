@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 from ceremony.report.checklist_texts import ROLES, TABLES, TEXTS
 from ceremony.script.loading import Act, Script, Step
+from ceremony.sheets.canvas import Canvas
 from ceremony.sheets.fonts import load
 from ceremony.sheets.typesetting import MM, Page, wrap
 
@@ -34,11 +34,11 @@ EXCEPTION_SHEETS = 2
 
 def render_checklist(script: Script, language: str, sheets: int = 5) -> bytes:
     """The checklist as PDF bytes, with places for the bags of `sheets` sheets; same script, same bytes."""
-    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.pdfgen import canvas as reportlab
 
     load("sans")
     stream = io.BytesIO()
-    canvas = Canvas(
+    canvas: Canvas = reportlab.Canvas(
         stream, pagesize=(_WIDTH * MM, _HEIGHT * MM), invariant=1, initialFontName="Keyrite-sans", pageCompression=1
     )
     canvas.setTitle(f"{script.name} {script.version}")
@@ -60,7 +60,7 @@ def render_checklist(script: Script, language: str, sheets: int = 5) -> bytes:
 class _Paper:
     """Pages filled from the top."""
 
-    def __init__(self, canvas: Any, script: Script, language: str) -> None:
+    def __init__(self, canvas: Canvas, script: Script, language: str) -> None:
         self._canvas, self._script, self._language = canvas, script, language
         self._texts, self._tables, self._roles = TEXTS[language], TABLES[language], ROLES[language]
         self._number = 0

@@ -77,6 +77,13 @@ R80  (since rules 5) a document for another program is signed once, as entry 0 a
 R81  (since rules 5) by keys that were proved here and lie on the token, made for that purpose, and not retired; a key
      that another follows signs only together with that one;
 R82  (since rules 5) what was confirmed is signed by each of its keys before the step is complete;
+R85  (since rules 5) a TUF root key is made, and signs, on its holder's own token, which the holder and the
+     administrator or the witness have opened, who are there; no token serves two holders;
+R86  (since rules 5) a TUF root key is made once for each holder who has none, in the token, P-256, and locked;
+R87  (since rules 5) root metadata is signed as people confirmed it, once each of its keys is known, by a key of the
+     new root or of the one before that its holder holds, once;
+R88  (since rules 5) a TUF root ceremony makes a key or a signature, and never other bytes than earlier signatures of
+     the same root are over;
 R90  (since rules 5) where a token is lost, what keys signed that were made on it is void, and kits are made anew;
 R91  (since rules 5) where a token is opened without a quorum for a revocation list alone, a key that another follows
      may certify the log key too, until it is retired;
@@ -132,9 +139,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "duties-acknowledged": ("acknowledge-duties", "reseal-sheets", "collect-sheets", "check-sheets"),
     "items-placed": ("place-items",),
     "media-listed": ("place-items",),
-    "host-waived": ("name-participants", "split-root-key", "collect-sheets", "open-token"),
+    "host-waived": ("name-participants", "split-root-key", "collect-sheets", "open-token", "sign-tuf-root"),
     "token-probed": ("prepare-token", "open-token"),
-    "software-token-waived": ("prepare-token", "open-token"),
+    "software-token-waived": ("prepare-token", "open-token", "sign-tuf-root"),
     "token-prepared": ("prepare-token",),
     "root-key-made": ("make-root-key",),
     "estate-key-made": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
@@ -186,6 +193,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "log-reviewed": ("review-logs",),
     "signed-off": ("sign-off",),
     "head-confirmed": ("confirm-head",),
+    "tuf-key-made": ("sign-tuf-root",),
+    "tuf-root-confirmed": ("sign-tuf-root",),
+    "tuf-root-signed": ("sign-tuf-root",),
     "ceremony-closed": ("close",),
 }
 
@@ -214,6 +224,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "destroy-keys": ("key-destroyed", "inventory-taken"),
     "keep-key": ("key-destroyed", "inventory-taken", "key-kept"),
     "open-token": ("host-checked", "token-opened", "inventory-taken"),
+    "sign-tuf-root": ("host-checked",),
     "retire-set": ("set-retired",),
     "issue-certificates": ("certificate-issued",),
     "issue-crls": ("crl-issued",),
@@ -239,6 +250,7 @@ GO_ON = frozenset(
         "issue-crls",
         "sign-documents",
         "review-logs",
+        "sign-tuf-root",
         "sign-off",
     }
 )
