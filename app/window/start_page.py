@@ -38,6 +38,7 @@ CONTINUING = frozenset(
         "handover",
         "log-review",
         "destruction",
+        "tuf-root",
     )
 )
 RECORDS = frozenset(("verify", "log-review", "due", "token", "policy", "estate"))  # the cards that stand together below
@@ -137,6 +138,7 @@ class StartPage(QWidget):
             self._card("revocation", "R", self.tr("Revoke certificates"), self.tr("For good; every list anew.")),
             self._card("handover", "H", self.tr("Hand a key over"), self.tr("To a token that its operator will use.")),
             self._card("destruction", "8", self.tr("Destroy the root"), self.tr("And account for every sheet.")),
+            self._card("tuf-root", "U", self.tr("Sign a TUF root"), self.tr("Keys on tokens of different people.")),
         ]
         return card_group(self._caption(self.tr("A root that exists")), cards, 2)
 
