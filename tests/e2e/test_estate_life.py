@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 from cryptography import x509
 
+from app import cli
+from app.terminal import performing
 from ceremony import engine
-from ceremony.errors import KeyriteError
+from ceremony.errors import KeyriteError, UsageError
 from ceremony.estate.errors import EstateError
 from ceremony.facts import gather_archive
 from ceremony.facts.schedule import list_due
@@ -467,3 +470,43 @@ def test_an_interrupted_retirement_goes_on_and_what_a_lost_key_signed_is_void(
     ]
     assert [one for one in found if not one.ok] == []
     life.hold("issuance", **hosts_of(asked))  # and life goes on
+
+
+@pytest.mark.parametrize(
+    ("said", "at_once"),
+    [(("--overlap-until", "2099-01-01"), None), (("--at-once",), "superseded"), (("--compromised",), "ca-compromise")],
+)
+def test_a_ca_is_retired_at_the_terminal_as_it_is_asked_for(
+    said: tuple[str, ...], at_once: str | None, asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: list[RecoveryPlan] = []
+
+    def start(plan: RecoveryPlan, *_: object) -> None:
+        planned.append(plan)
+        raise UsageError("It was only planned.")
+
+    estate = tmp_path / "estate.yaml"
+    estate.write_text(ESTATE)
+    words = (
+        "perform",
+        "issuance",
+        "--archive",
+        tmp_path,
+        "--estate",
+        estate,
+        "--requests",
+        asked,
+        "--out",
+        tmp_path / "o",
+    )
+    more = ("--retire", "platform-ca-2", "--name", "Operators CA 2", "--revoke", f"{OPS}=key-compromise", *said)
+    monkeypatch.setattr(performing, "check_terminal", lambda: None)
+    monkeypatch.setattr(engine, "start", start)
+    monkeypatch.setattr(sys, "argv", ["keyrite", *map(str, (*words, *more))])
+    with pytest.raises(SystemExit):
+        cli.main()
+    (plan,) = planned
+    assert (plan.script.name, plan.estate_key) == (NEXT_CA, None)
+    assert plan.retire == Retirement("platform-ca-2", at_once, "Operators CA 2")
+    assert plan.revoke == (RevocationRequest(OPS, "key-compromise"),)
+    assert plan.overlap_until == ("" if at_once else "2099-01-01")
