@@ -3894,7 +3894,7 @@
         <translation>举行演习</translation>
     </message>
     <message>
-        <source>Prove that the sheets recover; keep nothing.</source>
+        <source>Prove the sheets; keep nothing.</source>
         <translation>证明份额单可恢复；不留密钥。</translation>
     </message>
     <message>
@@ -3950,7 +3950,7 @@
         <translation>审阅日志</translation>
     </message>
     <message>
-        <source>Who looked, and what was found.</source>
+        <source>Each record, by whom.</source>
         <translation>由谁审阅，有何发现。</translation>
     </message>
     <message>
@@ -4030,7 +4030,7 @@
         <translation>再生成密钥</translation>
     </message>
     <message>
-        <source>The CA&apos;s next key, or one for another purpose.</source>
+        <source>The CA&apos;s next, or for another purpose.</source>
         <translation>下一代 CA 密钥，或另作他用的密钥。</translation>
     </message>
     <message>
@@ -4191,6 +4191,10 @@
 <context>
     <name>TokenList</name>
     <message>
+        <source>{model} of {maker}</source>
+        <translation>{maker} 的 {model}</translation>
+    </message>
+    <message>
         <source>No token is there. Plug it in, and list again.</source>
         <translation>没有令牌。请插入后重新列出。</translation>
     </message>
@@ -4199,8 +4203,8 @@
         <translation>（无标签）</translation>
     </message>
     <message>
-        <source>{label}, serial {serial}: {model} of {maker}</source>
-        <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
+        <source>{label}, serial {serial}</source>
+        <translation>{label}，序列号 {serial}</translation>
     </message>
 </context>
 <context>

@@ -84,6 +84,14 @@ def next_drill(facts: Facts) -> datetime.date | None:
     return months_later(ended.date(), months) if 0 < months <= 1200 else None
 
 
+def next_review(facts: Facts) -> datetime.date | None:
+    """When the records must be looked through again after a log review; None where no policy says so."""
+    ended, terms = parse_time(facts.ended_at), facts.opening.parameters.policy if facts.opening else None
+    if ended is None or terms is None or not facts.reviewed or facts.ended != "closed":
+        return None
+    return ended.date() + datetime.timedelta(days=terms.log_review_days)
+
+
 def list_due(ceremonies: Iterable[Facts]) -> tuple[Due, ...]:
     """Everything that is due, by date, for every root that these ceremonies are about, and for root metadata of TUF."""
     known = list(ceremonies)

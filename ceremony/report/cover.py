@@ -7,7 +7,7 @@ from collections import Counter
 
 from ceremony.custody.participants import site_key
 from ceremony.facts import Facts
-from ceremony.facts.schedule import next_drill
+from ceremony.facts.schedule import next_drill, next_review
 from ceremony.language.digest_words import digest_words
 from ceremony.record.times import parse_time
 from ceremony.report.deviations import count_deviations, say_signoff
@@ -188,6 +188,8 @@ def _meet(facts: Facts, words: Words) -> list[str]:
     drill: datetime.date | None = next_drill(facts)
     ends = [parse_time(one.not_after) for one in facts.certificates if one.file == "keys/root-ca.crt"]
     said = [words["meet_text"].format(drill=drill.isoformat())] if drill else []
+    if review := next_review(facts):
+        said.append(words["meet_review"].format(day=review.isoformat()))
     if ends and ends[-1] and facts.ended == "closed":
         said.append(words["meet_cert"].format(date=ends[-1].date().isoformat()))
     return said or [words["meet_none"]]

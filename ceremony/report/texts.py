@@ -247,6 +247,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "A drill by {drill}, to prove that the sheets still recover.",
         "{drill} 之前举行演习，验证份额单仍可恢复。",
     ),
+    "meet_review": ("The next log review by {day}.", "{day} 之前举行下一次日志审阅。"),
     "meet_cert": ("The root certificate expires on {date}.", "根证书于 {date} 到期。"),
     "meet_none": ("No date follows from this ceremony.", "本仪式不产生后续日期。"),
     "deviations": ("Deviations", "偏差"),

@@ -98,6 +98,9 @@ def test_a_repository_begins_and_its_root_key_is_followed(life: Life) -> None:
     assert lines["certified for"] == f"{REGISTRY}/*"
     assert lines["targets/alice"] == delegate("alice").id
     assert lines["snapshot key"] == SERVER["snapshot"].id
+    assert data_of(life.archive, "document-signed")["verified"] == [
+        {"program": "notary", "result": "not-made", "version": "", "why": "it verifies with a server alone"}
+    ]
     first, targets = signed(life, "root"), signed(life, "targets")
     targets.check_signed(first.role("targets"), first.keys)
     kit = life.folders[-1] / "kits/notary" / STEM

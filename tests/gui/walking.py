@@ -17,7 +17,7 @@ from app.window.pages import Page
 from app.window.pages.bags import QuoteBagPage, SealSheetPage, TakeOverSheetPage
 from app.window.pages.custody import AccountSheetPage
 from app.window.pages.draft import ConfirmDraftPage
-from app.window.pages.opening import SecondPersonPage
+from app.window.pages.opening import OpenTokenPage, SecondPersonPage
 from app.window.pages.participants import NameParticipantsPage, WaiveCustodyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.policy import HearPolicyPage
@@ -91,6 +91,7 @@ class Walker:
         acts: dict[type[Page], Callable[[Any], None]] = {
             ChoosePinPage: self._choose_pin,
             EnterPinPage: self._enter_pin,
+            OpenTokenPage: self._open_token,
             SealSheetPage: self._seal,
             QuoteBagPage: self._quote,
             TakeOverSheetPage: self._take_over,
@@ -137,6 +138,10 @@ class Walker:
     def _enter_pin(self, _: Page) -> None:
         self.type(PIN)
         self.key(Qt.Key.Key_Return)
+
+    def _open_token(self, page: OpenTokenPage) -> None:
+        page.pins[0].setFocus()
+        self._enter_pin(page)
 
     def _seal(self, page: SealSheetPage) -> None:
         self.bags += 1

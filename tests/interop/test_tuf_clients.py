@@ -34,7 +34,7 @@ ADA, BEN, CLEO = NAMES
 
 
 class OneNssToken(NssRack):
-    """NSS has one token in a folder: the record is signed in software elsewhere, as beside a token that people bring."""
+    """NSS has one token in a folder: the record is signed in software elsewhere, as beside a token of hardware."""
 
     def signing_token(self, label: str, pin: str) -> KeyDevice:
         self.signing = SoftHsmRack()

@@ -124,7 +124,7 @@ def test_what_was_signed_is_read_anew() -> None:
 def test_every_blob_is_found_by_its_digest_from_the_image_on() -> None:
     files = notation.finish(made(), signer().sign(made()), signer().chains)
     signature = notation.signature_manifest("app", files, signer().chain)
-    kept = notation.layout(TARGET, MANIFEST, [signature])
+    kept = notation.layout(TARGET, [signature], MANIFEST)
     index = json.loads(kept["index.json"])
     assert [one["digest"] for one in index["manifests"]] == [IMAGE.digest, signature.descriptor["digest"]]
     manifest = json.loads(kept[f"blobs/sha256/{signature.descriptor['digest'].removeprefix('sha256:')}"])
