@@ -4457,8 +4457,8 @@
         <translation>请指定草案，或要接续的归档。</translation>
     </message>
     <message>
-        <source>C&amp;hoose…</source>
-        <translation>选择(&amp;H)…</translation>
+        <source>Choose…</source>
+        <translation>选择…</translation>
     </message>
 </context>
 <context>

@@ -66,7 +66,7 @@ class TufRootPlanPage(PlanPage):
 
     def _folder(self, field: QLineEdit, name: str) -> QVBoxLayout:
         field.setAccessibleName(name)
-        choose = button(self.tr("C&hoose…"), "plain", lambda: self.choose_folder(field))
+        choose = button(self.tr("Choose…"), "plain", lambda: self.choose_folder(field))
         return column(label(name, "field", wrap=False), row(field, choose), spacing=6)
 
     @staticmethod
