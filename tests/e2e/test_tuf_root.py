@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from ceremony import engine
 from ceremony.errors import KeyriteError, RefusedError, UsageError
+from ceremony.facts.gathering import gather_archive
+from ceremony.facts.schedule import list_due
 from ceremony.ports import ChoosePin, PresentRootToken, Seconded, SecondPerson, Stop, TakenToken
 from ceremony.script.loading import load_shipped_script
 from ceremony.state import RuleError, State
@@ -228,3 +230,17 @@ def test_second_verifier_works_out_who_signed_and_finds_a_signature_that_was_cha
     signed["signature"] = signed["signature"][:-2] + ("00" if signed["signature"][-2:] != "00" else "01")
     with pytest.raises(ValueError, match="other signatures"):
         verifier.check_tuf_root(two / "archive", record, terms)
+
+
+def test_desk_says_when_the_metadata_expires_and_whose_signature_is_outstanding(ceremonies: Ceremonies) -> None:
+    def due(*folders: Path) -> list[tuple[str, str]]:
+        every = list_due(gather_archive(folder / "archive") for folder in folders)
+        return [(one.on.isoformat(), one.what.en) for one in every if one.kind == "tuf-root"]
+
+    first = ceremonies.hold("first", ceremonies.plan(ceremonies.draft(1, *NAMES), here=(ADA, BEN)))
+    lacking = f"Get version 1 of the TUF root metadata signed; outstanding: {ADA}, {BEN}, {CLEO}"
+    assert due(first) == [("2035-06-01", lacking)]
+    second = ceremonies.hold("second", ceremonies.plan(None, first / "archive", (CLEO,)))
+    third = ceremonies.hold("third", ceremonies.plan(None, second / "archive", (ADA,)))
+    (one,) = due(first, second, third)
+    assert one == ("2035-06-01", "Sign the version of the TUF root metadata that follows 1, which then expires")
