@@ -20,6 +20,8 @@ from ceremony.facts.schedule import list_due
 from ceremony.planning.plan import TufRootPlan
 from ceremony.planning.tuf_root import holders_here, plan_root
 from ceremony.ports import ChoosePin, PresentRootToken, Seconded, SecondPerson, Stop, TakenToken
+from ceremony.record.journal import Entry
+from ceremony.report.document import render_report
 from ceremony.script.loading import load_shipped_script
 from ceremony.state import RuleError, State
 from ceremony.verify import verify_archive
@@ -27,7 +29,7 @@ from ceremony.verify.tuf_earlier import read_earlier
 from tests.e2e.killing import read_record
 from tests.e2e.test_terminal import PIN, Typist
 from tests.e2e.tuf_ceremonies import NAMES, NOW, Ceremonies
-from tests.events import changed
+from tests.events import chained, changed
 from tests.fakes import FakeToken, fake_ports
 from tests.interop import verify_archive as verifier
 from tests.support import ToldOperator, entries, plain_papers
@@ -300,3 +302,23 @@ def test_real_ceremony_at_the_terminal_exchanges_a_key_on_the_same_token(
     ceremonies.publish(2, two)
     with ceremonies.repository.served() as address:
         assert client.update(address) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "outstanding: Ada Alder, Ben Birch, Cleo Cedar"), ("zh", "客户端")]
+)
+def test_report_says_how_far_the_metadata_has_come(ceremonies: Ceremonies, language: str, said: str) -> None:
+    folder = ceremonies.hold("first", ceremonies.plan(ceremonies.draft(1, *NAMES), here=(ADA,)))
+    record = read_record(folder / "archive")
+    pdf = render_report(load_shipped_script("tuf-root"), chained(in_language(record, language)))
+    (folder / "report.pdf").write_bytes(pdf)
+    done = subprocess.run(["pdftotext", folder / "report.pdf", "-"], capture_output=True, text=True, check=True)
+    text = " ".join(done.stdout.split())
+    assert said in text
+    assert "2035-06-01" in text
+
+
+def in_language(record: list[Entry], language: str) -> list[Entry]:
+    """The record as if its people spoke this language."""
+    parameters = {**record[0].event.as_data()["parameters"], "language": language}  # type: ignore[dict-item]
+    return [changed(record[0], parameters=parameters), *record[1:]]
