@@ -85,7 +85,7 @@ def readings(to_sign: bytes) -> Readings:
         ("image", signed.image.reference),
         *((("tag", signed.image.tag),) if signed.image.tag else ()),
         ("digest", signed.image.digest),
-        ("size of the manifest", f"{signed.target.size} bytes"),
+        ("size of the manifest in bytes", str(signed.target.size)),
         ("signing time", signed.time),
     )
 

@@ -13,6 +13,7 @@ import pytest
 
 from ceremony.errors import UsageError
 from ceremony.keys import KeyType
+from ceremony.language.translations import said_in
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.signing import trust_data_stem
 from ceremony.ports import ConfirmDocuments
@@ -94,6 +95,7 @@ def test_a_repository_begins_and_its_root_key_is_followed(life: Life) -> None:
     (question,) = told.asked_of(ConfirmDocuments)
     lines = dict(line.split(": ", 1) for one in question.documents for line in one.lines)
     assert [one.title for one in question.documents] == [GUN, GUN]
+    assert {name for name in lines if said_in(name, "zh") == name} == {"targets/alice", "targets/releases"}
     assert lines["repository"] == GUN
     assert lines["certified for"] == f"{REGISTRY}/*"
     assert lines["targets/alice"] == delegate("alice").id
@@ -134,8 +136,12 @@ def test_a_repository_begins_and_its_root_key_is_followed(life: Life) -> None:
 def test_an_image_is_signed_for_cosign_and_for_notation(life: Life) -> None:
     image = {"reference": GUN, "digest": DIGEST, "tag": "1", "manifest": "portal.json"}
     text = json.dumps({"format": "keyrite-signing-order-1", "formats": ["cosign", "notation"], "images": [image]})
-    life.hold("signing", order=order_of(life, text))
+    told = ToldOperator({ConfirmDocuments: [()]}, life.sheets)
+    life.hold("signing", told, order=order_of(life, text))
     assert second_verifier.main(life.archive) == "closed"
+    names = {line.partition(": ")[0] for one in told.asked_of(ConfirmDocuments)[0].documents for line in one.lines}
+    assert {"image", "signing time", "signed by"} <= names
+    assert [name for name in names if said_in(name, "zh") == name] == []
     kinds = [one["kind"] for one in data_of(life.archive, "ceremony-opened")["parameters"]["documents"]]
     assert kinds == ["cosign", "notation"]
     (envelope,) = (life.archive / "signed").glob("*.jws")

@@ -62,7 +62,7 @@ def test_the_envelope_is_a_jws_of_the_notary_scheme() -> None:
 def test_people_read_the_image_its_digest_and_who_signs_when() -> None:
     read = dict(made().readings)
     assert (read["image"], read["tag"], read["digest"]) == (IMAGE.reference, "1.0", IMAGE.digest)
-    assert (read["size of the manifest"], read["signing time"]) == (f"{len(MANIFEST)} bytes", "2026-11-23T10:00:00Z")
+    assert (read["size of the manifest in bytes"], read["signing time"]) == (str(len(MANIFEST)), "2026-11-23T10:00:00Z")
     for wrong in (b"", b"e30.e30", b"a.b.c", made().to_sign[:-9]):
         with pytest.raises(SigningError, match="no envelope"):
             notation.readings(wrong)
