@@ -3894,7 +3894,7 @@
         <translation>举行演习</translation>
     </message>
     <message>
-        <source>Prove that the sheets recover; keep nothing.</source>
+        <source>Prove the sheets; keep nothing.</source>
         <translation>证明份额单可恢复；不留密钥。</translation>
     </message>
     <message>
@@ -3950,7 +3950,7 @@
         <translation>审阅日志</translation>
     </message>
     <message>
-        <source>Who looked, and what was found.</source>
+        <source>Each record, by whom.</source>
         <translation>由谁审阅，有何发现。</translation>
     </message>
     <message>
@@ -3960,6 +3960,14 @@
     <message>
         <source>And account for every sheet.</source>
         <translation>并说明每张份额单的下落。</translation>
+    </message>
+    <message>
+        <source>Sign a TUF root</source>
+        <translation>签署 TUF 根</translation>
+    </message>
+    <message>
+        <source>Keys on tokens of different people.</source>
+        <translation>密钥在不同人的令牌中。</translation>
     </message>
     <message>
         <source>A root that exists</source>
@@ -4022,7 +4030,7 @@
         <translation>再生成密钥</translation>
     </message>
     <message>
-        <source>The CA&apos;s next key, or one for another purpose.</source>
+        <source>The CA&apos;s next, or for another purpose.</source>
         <translation>下一代 CA 密钥，或另作他用的密钥。</translation>
     </message>
     <message>
@@ -4183,6 +4191,10 @@
 <context>
     <name>TokenList</name>
     <message>
+        <source>{model} of {maker}</source>
+        <translation>{maker} 的 {model}</translation>
+    </message>
+    <message>
         <source>No token is there. Plug it in, and list again.</source>
         <translation>没有令牌。请插入后重新列出。</translation>
     </message>
@@ -4191,8 +4203,8 @@
         <translation>（无标签）</translation>
     </message>
     <message>
-        <source>{label}, serial {serial}: {model} of {maker}</source>
-        <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
+        <source>{label}, serial {serial}</source>
+        <translation>{label}，序列号 {serial}</translation>
     </message>
 </context>
 <context>
@@ -4412,6 +4424,41 @@
     <message>
         <source>This step could not be done yet</source>
         <translation>此步骤尚未能完成</translation>
+    </message>
+</context>
+<context>
+    <name>TufRootPlanPage</name>
+    <message>
+        <source>Sign a TUF root</source>
+        <translation>签署 TUF 根</translation>
+    </message>
+    <message>
+        <source>Root keys of an update repository are made on the tokens of those who hold them, and sign the next root metadata, together or one after another.</source>
+        <translation>更新仓库的根密钥在各保管人的令牌中生成，并签署下一份根元数据；可以同时到场，也可以先后进行。</translation>
+    </message>
+    <message>
+        <source>The draft (`keyrite tuf example` shows one); none to add signatures</source>
+        <translation>草案（`keyrite tuf example` 给出示例）；只添加签名时留空</translation>
+    </message>
+    <message>
+        <source>Archive of the ceremony that is taken up, or followed</source>
+        <translation>要接续的仪式或其后一版所依据的仪式的归档</translation>
+    </message>
+    <message>
+        <source>root.json that clients have, where no archive tells of it</source>
+        <translation>客户端已有的 root.json（没有相应归档时）</translation>
+    </message>
+    <message>
+        <source>Tokens that an earlier rehearsal has kept</source>
+        <translation>先前演练保留的令牌</translation>
+    </message>
+    <message>
+        <source>Name the draft, or the archive to go on with.</source>
+        <translation>请指定草案，或要接续的归档。</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
     </message>
 </context>
 <context>

@@ -36,7 +36,7 @@ def _event(due: Due, made: str, language: str) -> list[str]:
         f"DTSTART;VALUE=DATE:{_plain(due.on)}",
         f"DTEND;VALUE=DATE:{_plain(days_later(due.on, 1))}",
         f"SUMMARY:{title}",
-        f"DESCRIPTION:{_escape(f'{due.ceremony}, root {due.root_sha256[:16]}')}",
+        f"DESCRIPTION:{_escape(_about(due))}",
         "TRANSP:TRANSPARENT",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
@@ -66,3 +66,8 @@ def _fold(line: str) -> bytes:
             folded, room = folded + b"\r\n ", _FOLD - 1
         folded, room = folded + octets, room - len(octets)
     return folded + b"\r\n"
+
+
+def _about(due: Due) -> str:
+    """The ceremony that a date comes from, and the root, where one stands behind it."""
+    return f"{due.ceremony}, root {due.root_sha256[:16]}" if due.root_sha256 else due.ceremony

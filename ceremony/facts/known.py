@@ -17,6 +17,7 @@ from ceremony.record.events import (
     ClockConfirmed,
     ContinuedArchive,
     DeviationNoted,
+    DocumentSigned,
     EmergencyCrl,
     Event,
     HeadConfirmed,
@@ -156,6 +157,7 @@ class Facts:
     recovered: bool = False
     subsets: int = 0
     reviewed: list[Noted[LogReviewed]] = field(default_factory=list)  # records that were looked through
+    signed: list[Noted[DocumentSigned]] = field(default_factory=list)  # for other programs
     deviations: list[Noted[DeviationNoted]] = field(default_factory=list)
     waived: list[Noted[PolicyWaived]] = field(default_factory=list)
     resumed: list[Noted[CeremonyResumed]] = field(default_factory=list)

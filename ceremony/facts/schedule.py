@@ -28,7 +28,17 @@ from ceremony.record.times import parse_time
 from ceremony.script.loading import Text
 
 Kind = Literal[
-    "drill", "share-check", "rotation", "retire", "certificate", "hosts", "crl", "log-review", "token", "emergency"
+    "drill",
+    "share-check",
+    "rotation",
+    "retire",
+    "certificate",
+    "hosts",
+    "crl",
+    "log-review",
+    "token",
+    "emergency",
+    "tuf-root",
 ]
 USUAL_DRILL_MONTHS = 12  # where no policy says otherwise
 MOST_NAMED = 12  # hosts, in one sentence
@@ -75,16 +85,46 @@ def next_drill(facts: Facts) -> datetime.date | None:
     return months_later(ended.date(), months) if 0 < months <= 1200 else None
 
 
+def next_review(facts: Facts) -> datetime.date | None:
+    """When the records must be looked through again after a log review; None where no policy says so."""
+    ended, terms = parse_time(facts.ended_at), facts.opening.parameters.policy if facts.opening else None
+    if ended is None or terms is None or not facts.reviewed or facts.ended != "closed":
+        return None
+    return ended.date() + datetime.timedelta(days=terms.log_review_days)
+
+
 def list_due(ceremonies: Iterable[Facts]) -> tuple[Due, ...]:
-    """Everything that is due, by date, for every root that these ceremonies are about."""
+    """Everything that is due, by date, for every root that these ceremonies are about, and for root metadata of TUF."""
+    known = list(ceremonies)
     by_root: dict[str, list[Facts]] = {}
-    for facts in ceremonies:
+    for facts in known:
         if facts.ended == "closed" and facts.root_sha256:
             by_root.setdefault(facts.root_sha256, []).append(facts)
     due = [
         one for root, life in by_root.items() for one in _due_of_root(root, sorted(life, key=lambda one: one.opened))
     ]
+    due += _root_metadata(known)
     return tuple(sorted(due, key=lambda one: (one.on, one.kind, one.subject)))
+
+
+def _root_metadata(known: Sequence[Facts]) -> Iterator[Due]:
+    """Root metadata of TUF that no later ceremony has taken up: the next version, or the signatures it still lacks."""
+    closed = [(facts, facts.tuf) for facts in known if facts.tuf is not None and facts.ended == "closed"]
+    taken_up = {tuf.terms.earlier.ceremony for _, tuf in closed if tuf.terms.earlier}
+    for facts, tuf in closed:
+        expires = parse_time(tuf.terms.expires)
+        if facts.ceremony in taken_up or expires is None:
+            continue
+        version = tuf.terms.version
+        names = ", ".join(dict.fromkeys(name for one in tuf.counts if one.missing for name in one.outstanding))
+        what = Text(
+            f"Get version {version} of the TUF root metadata signed; outstanding: {names}",
+            f"完成 TUF 根元数据第 {version} 版的签署；未签：{names}",
+        )
+        if tuf.reached:
+            text = f"Sign the version of the TUF root metadata that follows {version}, which then expires"
+            what = Text(text, f"签署 TUF 根元数据第 {version} 版的后一版：该版届时到期")
+        yield Due("tuf-root", expires.date(), what, facts.ceremony, "", f"TUF {version}")
 
 
 def _due_of_root(root: str, life: Sequence[Facts]) -> Iterator[Due]:

@@ -19,6 +19,7 @@ from ceremony.record.events import (
     ClockConfirmed,
     CrlIssued,
     DeviationNoted,
+    DocumentSigned,
     DutiesAcknowledged,
     EmergencyCrlSealed,
     EmergencyCrlSettled,
@@ -279,6 +280,8 @@ def _take_listed(facts: Facts, entry: Entry, event: Event) -> None:
             keep(facts.judged, Noted(entry, event))
         case LogReviewed():
             keep(facts.reviewed, Noted(entry, event))
+        case DocumentSigned():
+            keep(facts.signed, Noted(entry, event))
         case TokenOpened():
             keep(facts.opened_by_two, Noted(entry, event))
         case BypassFound():
@@ -300,6 +303,9 @@ def _take_artefact(facts: Facts, seq: int, event: Event) -> None:
             keep(facts.artefacts, Artefact(file, digest, size, seq))
         case CrlIssued(file=file, crl_sha256=digest):
             keep(facts.artefacts, Artefact(file, digest, None, seq))
+        case DocumentSigned(files=files):
+            for one in files:
+                keep(facts.artefacts, Artefact(one.file, one.sha256, None, seq))
 
 
 def keep(kept: list[T], one: T) -> None:

@@ -87,8 +87,10 @@ def read_list(path: Path) -> bytes:
 
 
 def parse_request(text: str, reason: str = "unspecified", since: str = "") -> RevocationRequest:
-    """`WHAT`, or `WHAT=reason` where the word after the last `=` is a reason."""
+    """`WHAT`, or `WHAT=reason` where the word after the last `=` is a reason; UsageError where nothing is named."""
     named, _, last = text.rpartition("=")
+    if not text.strip():
+        raise UsageError("Say what is revoked: a serial number, a certificate's file or a name.")
     if named and last in REASONS:
         return RevocationRequest(named, last, since)
     return RevocationRequest(text, reason, since)

@@ -12,6 +12,7 @@ from ceremony.sheets.typesetting import MM, Page, wrap
 
 _WIDTH, _HEIGHT, _MARGIN = 210.0, 297.0, 16.0  # A4, mm
 _HANDS_OUT = "hand-out-sheets"
+_OWN_TOKENS = "sign-tuf-root"
 _BAGS = {
     _HANDS_OUT,
     "reseal-sheets",
@@ -153,17 +154,20 @@ class _Paper:
 
     def _rows(self, step: Step, sheets: int) -> tuple[str, ...]:
         """Who or what has a line of its own in a step."""
-        shown = any(one.action in _BAGS for one in self._script.steps)  # no sheet, and no custodian, where none is
+        # no sheet, and no custodian, where none is shown and nobody has a token of their own
+        own_tokens = any(one.action == _OWN_TOKENS for one in self._script.steps)
+        shown = any(one.action in _BAGS for one in self._script.steps) or own_tokens
         roles, each = self._roles, range(1, sheets + 1 if shown else 1)
         custodians = tuple(f"{roles['custodian']} {number}" for number in each)
         if step.action == "place-items":
             makes = any(one.action == _HANDS_OUT for one in self._script.steps)
-            name = self._texts["new_sheet" if makes else "sheet"]
+            name = self._texts["own_token" if own_tokens else "new_sheet" if makes else "sheet"]
             return (*(name.format(n=number) for number in each), *self._tables["items"])
         people = {
             "approve": (*(roles[role] for role in _LEADERS), *custodians),
             "acknowledge-duties": custodians,
             "open-token": (roles["operator"], self._texts["second"]),
+            _OWN_TOKENS: (*custodians, self._texts["second"]),
         }
         return people.get(step.action, ())
 

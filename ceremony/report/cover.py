@@ -7,7 +7,7 @@ from collections import Counter
 
 from ceremony.custody.participants import site_key
 from ceremony.facts import Facts
-from ceremony.facts.schedule import next_drill
+from ceremony.facts.schedule import next_drill, next_review
 from ceremony.language.digest_words import digest_words
 from ceremony.record.times import parse_time
 from ceremony.report.deviations import count_deviations, say_signoff
@@ -103,6 +103,8 @@ def _made(facts: Facts, words: Words) -> str:
         said = words["made_root"].format(token=token, subject=common_name(root[-1].subject))
     elif facts.kind in {"recovery", "drill"} and facts.recovered:
         said = words[f"made_{facts.kind}"].format(token=token, count=len(facts.genuine))
+    elif facts.signed:
+        said = words["made_signing"].format(count=len(facts.signed))
     elif facts.handed_over or facts.opened_by_two:
         said = _made_in_use(facts, words, token)
     elif facts.kind == "destruction":
@@ -186,8 +188,13 @@ def _meet(facts: Facts, words: Words) -> list[str]:
     drill: datetime.date | None = next_drill(facts)
     ends = [parse_time(one.not_after) for one in facts.certificates if one.file == "keys/root-ca.crt"]
     said = [words["meet_text"].format(drill=drill.isoformat())] if drill else []
+    if review := next_review(facts):
+        said.append(words["meet_review"].format(day=review.isoformat()))
     if ends and ends[-1] and facts.ended == "closed":
         said.append(words["meet_cert"].format(date=ends[-1].date().isoformat()))
+    if facts.tuf is not None and facts.ended == "closed":
+        day = facts.tuf.terms.expires[:10]
+        said.append(words["meet_tuf" if facts.tuf.reached else "meet_tuf_outstanding"].format(day=day))
     return said or [words["meet_none"]]
 
 

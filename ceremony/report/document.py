@@ -20,6 +20,7 @@ from ceremony.report.drawing import Paper, printable
 from ceremony.report.people import draw_people, draw_places, draw_signoff
 from ceremony.report.policy import draw_policy
 from ceremony.report.reviewed import draw_reviewed
+from ceremony.report.signed import draw_signed
 from ceremony.report.texts import Words
 from ceremony.report.texts import words as words_in
 from ceremony.script.loading import Script
@@ -88,6 +89,7 @@ def _draw_body(
     machines.draw_certificates(paper, facts, words)
     sheets.draw_judged(paper, facts, words)
     draw_reviewed(paper, facts, words)
+    draw_signed(paper, facts, words)
     if not facts.by_signature and facts.tuf is None:
         sheets.draw_shares(paper, facts, words)
     machines.draw_printing(paper, facts, words)

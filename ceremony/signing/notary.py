@@ -308,6 +308,13 @@ def _known(repository: Repository, role: str) -> tuple[str, ...]:
 def _check_previous(repository: Repository, keys: Mapping[str, Key], earlier: tuple[str, Chain] | None) -> None:
     """What a root may change against the one that the server has."""
     before = repository.previous
+    if before is None and repository.version != 1:
+        raise SigningError(
+            "G7: The order says version {version} of root.json of {gun}, and gives none of before; name the file that "
+            "the server has as previous_root, or version 1 where it has none.",
+            version=repository.version,
+            gun=repository.gun,
+        )
     expected = before.version + 1 if before else 1
     if repository.version != expected:
         raise SigningError(

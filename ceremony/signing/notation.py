@@ -85,7 +85,7 @@ def readings(to_sign: bytes) -> Readings:
         ("image", signed.image.reference),
         *((("tag", signed.image.tag),) if signed.image.tag else ()),
         ("digest", signed.image.digest),
-        ("size of the manifest", f"{signed.target.size} bytes"),
+        ("size of the manifest in bytes", str(signed.target.size)),
         ("signing time", signed.time),
     )
 
@@ -174,9 +174,25 @@ def referrers_index(signatures: Sequence[SignatureManifest]) -> bytes:
     return _json(told)
 
 
-def layout(target: Target, manifest: bytes, signatures: Sequence[SignatureManifest]) -> dict[str, bytes]:
-    """An OCI layout of an image's manifest and its signatures, by path; the image's own blobs are not needed."""
-    blobs = [manifest, *(blob for one in signatures for blob in (one.manifest, one.config, one.envelope))]
+def chain_in(name: str, files: Files) -> Chain:
+    """The certificates that an envelope carries, not believed; SigningError (G6) for what is none."""
+    try:
+        return tuple(
+            map(
+                x509.load_der_x509_certificate,
+                map(base64.b64decode, _parse(files[f"{name}.{ENVELOPE}"])["header"]["x5c"]),
+            )
+        )
+    except (ValueError, TypeError):
+        raise _no_envelope() from None
+
+
+def layout(target: Target, signatures: Sequence[SignatureManifest], manifest: bytes = b"") -> dict[str, bytes]:
+    """An OCI layout of an image's signatures, by path; Notation needs neither the image nor its manifest in it."""
+    blobs = [
+        *([manifest] if manifest else []),
+        *(blob for one in signatures for blob in (one.manifest, one.config, one.envelope)),
+    ]
     index = {
         "schemaVersion": 2,
         "mediaType": MANIFEST_TYPES[1],

@@ -204,6 +204,8 @@ def _read_first_line(folder: Path) -> FirstLine | None:
         first = read_first_line(line)
     except ValueError:
         return None  # a damaged first line is for the checks to name
+    if not first.format:
+        return None
     if first.format != ARCHIVE_FORMAT or first.rules not in RULEBOOKS:
         found = first.format if first.format != ARCHIVE_FORMAT else f"{first.format} with rules {first.rules}"
         raise ArchiveError(

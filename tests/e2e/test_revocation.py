@@ -143,6 +143,11 @@ def test_the_record_tells_what_was_revoked_since_when_and_why(revoked: Life) -> 
     assert verify_archive(revoked.archive, earlier=revoked.folders[-2] / "archive").ok
 
 
+def test_nothing_named_is_told_as_such() -> None:
+    with pytest.raises(UsageError, match="Say what is revoked"):
+        parse_request(" ")
+
+
 def test_the_next_list_names_all_that_the_last_one_named(revoked: Life, tmp_path: Path) -> None:
     life = on(revoked, tmp_path)
     before = crl_of(life)

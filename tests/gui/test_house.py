@@ -418,7 +418,7 @@ SCROLLS = (
     | ports.VouchForKey
 )  # longer than a screen, and read to the end
 FRAME_PX = 20  # at the least, of a line: its frame and the room within it
-CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token", "policy", "estate"]
+CARDS = [None, "root-generation", *CONTINUING, "tuf-root", "verify", "due", "token", "policy", "estate"]
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableWidget)
 
 

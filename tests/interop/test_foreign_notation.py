@@ -10,18 +10,21 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
+from ceremony.errors import RefusedError
 from ceremony.issuing import read_request
 from ceremony.keys import KeyType
 from ceremony.kits import notation as kits
 from ceremony.kits.image_signing import SigningKey
+from ceremony.outside.programs import InstalledPrograms
+from ceremony.ports import SignedDocument
 from ceremony.signing import notation
 from ceremony.signing.documents import Chain
 from ceremony.signing.images import Image
@@ -109,7 +112,7 @@ def client(tmp_path: Path, signers: Signers) -> Client:
 
 
 def write(folder: Path, *signatures: notation.SignatureManifest) -> Path:
-    for name, content in notation.layout(TARGET, MANIFEST, signatures).items():
+    for name, content in notation.layout(TARGET, signatures).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -190,3 +193,20 @@ def test_notation_verifies_in_a_registry_what_oras_pushed(lab: RegistryLab, sign
     done = install("clients", 2)
     assert done.ok, done.out
     assert f"Successfully verified signature for {image}" in done.out
+
+
+def test_a_ceremony_asks_notation_before_a_signature_goes_out(signers: Signers, tmp_path: Path) -> None:
+    (tmp_path / "notation").symlink_to(foreign("notation-1.3"))
+    chain, token = signers.chains["image-signing"], as_device(signers.root.token)
+    made = notation.document("app", IMAGE, TARGET, "image-signing", chain, signed_at=NOW)
+    signature = token.sign("image-signing", made.to_sign, "sha256")
+    files = notation.finish(made, {"image-signing": signature}, signers.chains)
+    public = chain[0].public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    root = chain[-1].public_bytes(Encoding.PEM)
+    signed = SignedDocument("notation", "app", made.to_sign, ((public, signature),), files, root)
+    openssl, program = InstalledPrograms(f"{tmp_path}:/usr/bin:/bin").check(signed)
+    assert (openssl.result, program.program, program.result) == ("passed", "notation", "passed")
+    assert program.version.startswith("v1.3")
+    stranger = make_root().issuer.certificate.public_bytes(Encoding.PEM)
+    with pytest.raises(RefusedError, match="notation does not accept the signature on app"):
+        InstalledPrograms(f"{tmp_path}:/usr/bin:/bin").check(replace(signed, root=stranger))

@@ -123,6 +123,7 @@ BEFORE = as_root(root_of(repository(), OLD))
 WRONG: dict[str, tuple[Callable[[Repository], Repository], str]] = {
     "another server's key": (another_servers_snapshot, "the server of registry.example.test:5443/team/app has"),
     "a version of before": (lambda told: replace(told, version=1), "and the next one is 2"),
+    "a version of nothing": (lambda told: replace(told, previous=None), "gives none of before"),
     "a version left out": (lambda told: replace(told, version=3), "and the next one is 2"),
     "no root of before": (lambda told: replace(told, previous=None, version=1), "gives no root.json of before"),
     "an end so soon that docker signs no tag": (lambda told: replace(told, expires=NOW + 500 * DAY), "name 2028-05-26"),
