@@ -192,6 +192,9 @@ def _meet(facts: Facts, words: Words) -> list[str]:
         said.append(words["meet_review"].format(day=review.isoformat()))
     if ends and ends[-1] and facts.ended == "closed":
         said.append(words["meet_cert"].format(date=ends[-1].date().isoformat()))
+    if facts.tuf is not None and facts.ended == "closed":
+        day = facts.tuf.terms.expires[:10]
+        said.append(words["meet_tuf" if facts.tuf.reached else "meet_tuf_outstanding"].format(day=day))
     return said or [words["meet_none"]]
 
 

@@ -132,6 +132,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "tuf_reached": ("Clients take it.", "客户端会接受。"),
     "tuf_not_yet": ("No client takes it yet.", "目前没有客户端会接受。"),
+    "meet_tuf": (
+        "Before {day}, when this version expires: the next one is signed then.",
+        "在 {day} 本版到期之前：届时签署后一版。",
+    ),
+    "meet_tuf_outstanding": (
+        "As soon as those can who have not signed, and before {day}.",
+        "待尚未签名者能够到场时尽快举行，且在 {day} 之前。",
+    ),
     "tuf_no_set": (
         "No sheet is of this ceremony: root keys lie on their holders' own tokens. A lost one is replaced by the next "
         "version, which the others sign.",
@@ -156,7 +164,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "document_kind": ("Kind", "种类"),
     "signed_with": ("Keys", "密钥"),
     "accepted_by": ("Accepted by", "接受者"),
-    "not_asked": ("{program} not installed", "未安装 {program}"),
+    "not_here": ("{program} not installed", "未安装 {program}"),
+    "not_asked": ("{program} not asked", "未询问 {program}"),
     "reviewed": ("Records looked through", "已审阅的记录"),
     "reviewed_note": (
         "Each record was read from an archive that verified, to the entry and head named here; what comes after it was "

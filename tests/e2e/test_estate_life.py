@@ -34,6 +34,7 @@ from tests.e2e.estates import ESTATE, NODE, OPS, hosts_of, make_root
 from tests.e2e.lives import Life
 from tests.e2e.on_fakes import PIN
 from tests.fakes import FakeClock, FakeToken, fake_ports
+from tests.interop import verify_archive as second
 from tests.support import ToldOperator, assert_refused, data_of, entries, keyrite, plain_papers
 from tests.unit.ceremony.estate.estate_support import ask_all, estate_of
 
@@ -457,6 +458,7 @@ def test_an_interrupted_retirement_goes_on_and_what_a_lost_key_signed_is_void(
     outcome = engine.resume(fake_ports(Leaving(life.sheets, lost=lost), folder, tokens), folder).run()
     assert outcome.ended == "closed", outcome.reason
     assert [one for one in verify_archive(folder / "archive").checks if not one.ok] == []
+    assert second.main(folder / "archive") == "closed"
     life.folders.append(folder)
     for host, use, label in ((OPS, "client", "platform-ca-3"), (NODE, "server", "platform-ca")):
         leaf, issuer, *_ = certificates(folder / f"kits/docker-tls/{host}/tls/{use}.crt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 from collections.abc import Iterator
@@ -11,17 +12,24 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from app.terminal.operator import TerminalOperator
 from ceremony import engine
 from ceremony.errors import KeyriteError, RefusedError, UsageError
 from ceremony.facts.gathering import gather_archive
 from ceremony.facts.schedule import list_due
+from ceremony.planning.plan import TufRootPlan
+from ceremony.planning.tuf_root import holders_here, plan_root
 from ceremony.ports import ChoosePin, PresentRootToken, Seconded, SecondPerson, Stop, TakenToken
+from ceremony.record.journal import Entry
+from ceremony.report.document import render_report
 from ceremony.script.loading import load_shipped_script
 from ceremony.state import RuleError, State
 from ceremony.verify import verify_archive
+from ceremony.verify.tuf_earlier import read_earlier
 from tests.e2e.killing import read_record
-from tests.e2e.tuf_ceremonies import NAMES, Ceremonies
-from tests.events import changed
+from tests.e2e.test_terminal import PIN, Typist
+from tests.e2e.tuf_ceremonies import NAMES, NOW, Ceremonies
+from tests.events import chained, changed
 from tests.fakes import FakeToken, fake_ports
 from tests.interop import verify_archive as verifier
 from tests.support import ToldOperator, entries, plain_papers
@@ -244,3 +252,73 @@ def test_desk_says_when_the_metadata_expires_and_whose_signature_is_outstanding(
     third = ceremonies.hold("third", ceremonies.plan(None, second / "archive", (ADA,)))
     (one,) = due(first, second, third)
     assert one == ("2035-06-01", "Sign the version of the TUF root metadata that follows 1, which then expires")
+
+
+def test_real_ceremony_at_the_terminal_exchanges_a_key_on_the_same_token(
+    ceremonies: Ceremonies, tmp_path: Path
+) -> None:
+    tokens = [FakeToken(f"TUF {one}", PIN, software=number == 2) for number, one in enumerate(NAMES)]
+
+    def hold_really(name: str, draft: Path, earlier: Path | None) -> tuple[Path, Typist]:
+        found = read_earlier(earlier) if earlier else None
+        wanted = plan_root(draft, None, found, NOW, rehearsal=False)
+        plan = TufRootPlan(
+            load_shipped_script("tuf-root"),
+            holders_here(wanted.terms, "en", rehearsal=False),
+            wanted.terms,
+            wanted.previous,
+            rehearsal=False,
+        )
+        asked = itertools.cycle(("1", "2", "3"))
+        typist = Typist(
+            Organisation="Example Organisation",
+            Custodian="",
+            Site_of="Vault 1",
+            What_now="2",
+            Why_you="tried on software",
+            Waived_by="1",
+            and_by="3",
+            Which_token=lambda: next(asked),
+        )
+        operator = TerminalOperator(plan.script, "en", typist.prompts(), real=True)
+        ports = fake_ports(operator, tmp_path / name, tokens, real=True)
+        outcome = engine.start(plan, ports, tmp_path / name).run()
+        assert outcome.ended == "closed", typist.shown.getvalue()[-3000:]
+        return tmp_path / name, typist
+
+    one, typist = hold_really("one", ceremonies.draft(1, *NAMES), None)
+    assert verify_archive(one / "archive").mode == "real"
+    assert PIN not in typist.shown.getvalue()
+    assert "Signatures by the keys of version 1: 1 of 2. Signed: Ada Alder. Outstanding: Ben Birch, Cleo" in " ".join(
+        typist.shown.getvalue().split()
+    )
+    assert [one["data"]["serial"] for one in entries(one / "archive") if one["event"] == "software-token-waived"] == [
+        tokens[2].serial
+    ]
+    two, _ = hold_really("two", ceremonies.draft(2, f"{ADA}, new_key: true", BEN, CLEO), one / "archive")
+    signed = [one["data"]["holder"] for one in entries(two / "archive") if one["event"] == "tuf-root-signed"]
+    assert signed == [ADA, ADA, BEN, CLEO], "with the key of the version before, and with the new one"
+    client = Client(tmp_path / "client", ceremonies.publish(1, one))
+    ceremonies.publish(2, two)
+    with ceremonies.repository.served() as address:
+        assert client.update(address) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "outstanding: Ada Alder, Ben Birch, Cleo Cedar"), ("zh", "客户端")]
+)
+def test_report_says_how_far_the_metadata_has_come(ceremonies: Ceremonies, language: str, said: str) -> None:
+    folder = ceremonies.hold("first", ceremonies.plan(ceremonies.draft(1, *NAMES), here=(ADA,)))
+    record = read_record(folder / "archive")
+    pdf = render_report(load_shipped_script("tuf-root"), chained(in_language(record, language)))
+    (folder / "report.pdf").write_bytes(pdf)
+    done = subprocess.run(["pdftotext", folder / "report.pdf", "-"], capture_output=True, text=True, check=True)
+    text = " ".join(done.stdout.split())
+    assert said in text
+    assert "2035-06-01" in text
+
+
+def in_language(record: list[Entry], language: str) -> list[Entry]:
+    """The record as if its people spoke this language."""
+    parameters = {**record[0].event.as_data()["parameters"], "language": language}  # type: ignore[dict-item]
+    return [changed(record[0], parameters=parameters), *record[1:]]

@@ -119,6 +119,14 @@ def test_a_lost_token_changes_nothing_for_clients(clinic: Clinic) -> None:
             verified = clinic.run(command, path)
             assert verified.ok, verified.out
     assert not clinic.pull(never).ok
+    for program, option in (
+        (clinic.publishing, f"--ca-roots {clients}/root.pem"),
+        (clinic.pulling, f"--trusted-root {clients}/trusted_root.json"),
+    ):
+        for mail, accepted in ((SIGNER["identity"], True), ("mallory@platform.example", False)):
+            options = f"{option} --certificate-identity {mail} --certificate-oidc-issuer-regexp '.*' "
+            options += "--insecure-ignore-sct --insecure-ignore-tlog=true"
+            assert clinic.run(f"cosign verify {options} {second}", program).ok is accepted
 
 
 def test_cosign_adds_a_signature_to_those_that_are_there(clinic: Clinic) -> None:
