@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ceremony.facts import Facts
+from ceremony.ports.documents import NOT_HERE
 from ceremony.record.events import DocumentSigned, OtherProgram
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.texts import Words
@@ -44,5 +45,5 @@ def _verified(event: DocumentSigned, words: Words) -> str:
 
 def _said(one: OtherProgram, words: Words) -> str:
     if one.result == "not-made":
-        return words["not_asked"].format(program=one.program)
+        return words["not_here" if one.why == NOT_HERE else "not_asked"].format(program=one.program)
     return one.version if one.version.lower().startswith(one.program) else f"{one.program} {one.version}".strip()

@@ -164,7 +164,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "document_kind": ("Kind", "种类"),
     "signed_with": ("Keys", "密钥"),
     "accepted_by": ("Accepted by", "接受者"),
-    "not_asked": ("{program} not installed", "未安装 {program}"),
+    "not_here": ("{program} not installed", "未安装 {program}"),
+    "not_asked": ("{program} not asked", "未询问 {program}"),
     "reviewed": ("Records looked through", "已审阅的记录"),
     "reviewed_note": (
         "Each record was read from an archive that verified, to the entry and head named here; what comes after it was "

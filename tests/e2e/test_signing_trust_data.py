@@ -18,6 +18,7 @@ from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.signing import trust_data_stem
 from ceremony.ports import ConfirmDocuments
 from ceremony.signing.errors import SigningError
+from ceremony.signing.migrating import order_of as migrated
 from ceremony.signing.notary_metadata import Metadata, canonical, read_metadata
 from ceremony.signing.order import SigningOrder, check_order
 from ceremony.verify import verify_archive
@@ -25,6 +26,8 @@ from tests.e2e.lives import Life
 from tests.interop import verify_archive as second_verifier
 from tests.support import ToldOperator, data_of, plain_papers
 from tests.unit.ceremony.signing.notary_support import SERVER, delegate, public_pem
+from tests.unit.ceremony.signing.test_migrating import metadata, signed_by
+from tests.unit.ceremony.signing.test_migrating import read as read_exported
 
 REGISTRY = "registry.platform.example:5000"
 GUN = f"{REGISTRY}/clinic/portal"
@@ -194,3 +197,14 @@ def test_an_order_that_the_keys_do_not_fit_is_refused_before_anything_begins(lif
     )
     _, problems = check_order(without.encode(), life.base)
     assert [str(one.error)[:29] for one in problems] == ["G4: Notation signs the size o"]
+
+
+def test_every_image_that_leaves_notary_is_signed_anew(life: Life) -> None:
+    """As `keyrite sign migrate` counts them: so many images in the order, so many signatures."""
+    files = metadata(releases=signed_by("ops1", {"1.0": 1, "1.0.1": 1, "2.0": 2}), ops2=signed_by("ops2", {"9": 9}))
+    exported = read_exported(files)
+    assert (exported.lines, len(exported.pulled), len(exported.images), len(exported.left_out)) == (4, 3, 2, 1)
+    life.hold("signing", order=order_of(life, migrated(exported).decode()))
+    payloads = [json.loads(one.read_bytes()) for one in (life.archive / "signed").glob("*.payload.json")]
+    assert {one["critical"]["image"]["docker-manifest-digest"] for one in payloads} == set(exported.images)
+    assert {one["critical"]["identity"]["docker-reference"] for one in payloads} == {exported.gun}
