@@ -201,6 +201,8 @@ def test_a_certificate_that_no_archive_knows_is_revoked_by_its_file(issued: Life
 
 BAD: dict[str, tuple[tuple[RevocationRequest, ...], str]] = {
     "serial": ((RevocationRequest("ab" * 20),), "No certificate of this root is called"),
+    "blank": ((RevocationRequest(" "),), "Say which certificate is to be revoked, by its serial number, its file or"),
+    "long": ((RevocationRequest("a" * 5000),), "No certificate of this root is called a"),
     "name": ((RevocationRequest("nobody.example"),), "No certificate of this root is called nobody.example"),
     "ambiguous": ((RevocationRequest("record-log.crt"),), "record-log.crt may mean 4 certificates; say which by"),
     "reason": ((RevocationRequest("one.example", "bad-mood"),), "bad-mood is no reason that is offered; choose unspec"),
