@@ -14,6 +14,7 @@ from tests.support import ToldOperator, plan_of
 PIN = "correct horse"
 BEFORE = {  # what must have been held first
     "handover": "estate-key",
+    "issuance-next-ca": "estate-key",
     "issuance-by-token": "handover",
     "revocation-by-token": "issuance-by-token",
 }
