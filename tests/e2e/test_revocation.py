@@ -419,7 +419,7 @@ def test_a_published_emergency_list_is_taken_over_by_the_next(revoked: Life, tmp
 def test_an_emergency_list_of_another_end_of_the_chain_is_asked_about_once_that_is_taken_over(
     issued: Life, revoked: Life, tmp_path: Path
 ) -> None:
-    """Two ceremonies took up one archive: whoever goes on is told of the other's list, but of none of their own past."""
+    """Two ceremonies took up one archive: who goes on is told of the other's list, but of none of their own past."""
     life, told = on(issued, tmp_path), ToldOperator(sheets=issued.sheets)
     life.hold("drill")
     life.hold("revocation", told, also=(revoked.archive,), revoke=(RevocationRequest("two.example"),))
