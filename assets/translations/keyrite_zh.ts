@@ -1931,6 +1931,10 @@
         <translation>份额单存放地点</translation>
     </message>
     <message>
+        <source>Site of the token</source>
+        <translation>令牌的存放地点</translation>
+    </message>
+    <message>
         <source>Here?</source>
         <translation>是否在场</translation>
     </message>
