@@ -15,6 +15,7 @@ PIN = "correct horse"
 BEFORE = {  # what must have been held first
     "handover": "estate-key",
     "issuance-next-ca": "estate-key",
+    "signing": "image-key",
     "issuance-by-token": "handover",
     "revocation-by-token": "issuance-by-token",
 }
@@ -27,8 +28,8 @@ def open_it(question: OpenToken) -> TakenToken:
 
 
 def hand_over(made: Path, sheets: tuple[Path, ...]) -> None:
-    """Beside a root-generation: a platform CA is made, its key is handed over, and signs once."""
-    for kind in ("estate-key", "handover", "issuance-by-token"):
+    """Beside a root-generation: a key that signs images; and a platform CA, whose key is handed over and signs once."""
+    for kind in ("image-key", "estate-key", "handover", "issuance-by-token"):
         folder, tokens = beside(made, kind), tokens_for(kind, made)
         ports = fake_ports(ToldOperator({ChoosePin: [PIN], OpenToken: [open_it]}, sheets), folder, tokens)
         ports = replace(ports, rack=FakeRack(tokens, keeps=True))
