@@ -151,6 +151,7 @@ def blank_page() -> bytes:
     return stream.getvalue()
 
 
+SCRIPTS = {"estate": "issuance", "image-key": "estate-key", "in-use": "recovery"}  # of what is no script itself
 ESTATE_KEYS = {
     "estate-key": EstateKeyOptions("platform-ca"),
     "image-key": EstateKeyOptions("image-signing", KeyType.EC_P256, "XX", "State", identity="a@platform.example"),
@@ -160,11 +161,12 @@ ESTATE_KEYS = {
 def plan_of(kind: str, archive: Path) -> Plan:
     """A rehearsal of this kind, 2 of 3, that continues `archive` if it continues any.
 
-    `estate-key` is a kind too, `image-key` one that makes a key for signing, and `estate` an issuance for its hosts.
+    `estate-key` is a kind too, `image-key` one that makes a key for signing, `in-use` a recovery that
+    leaves the root on its token, and `estate` an issuance for its hosts.
     """
     retires = kind == "issuance-next-ca"
     hosts = small_estate("platform-ca" if retires else "") if retires or kind == "estate" else None
-    script = load_shipped_script({"estate": "issuance", "image-key": "estate-key"}.get(kind, kind))
+    script = load_shipped_script(SCRIPTS.get(kind, kind))
     if kind == "root-generation":
         return RootGenerationPlan(script, suggested_participants(3), threshold=2, shares=3)
     if kind == "seal-check":
@@ -180,7 +182,8 @@ def plan_of(kind: str, archive: Path) -> Plan:
         estate=hosts,
         retire=Retirement("platform-ca") if retires else None,
         estate_key=ESTATE_KEYS.get(kind),
-        order=small_order() if kind == "signing" else None,
+        order=small_order() if kind.startswith("signing") else None,
+        in_use=kind == "in-use",
         revoke=_revoked(archive) if kind.startswith("revocation") else (),
         emergency=kind == "revocation" and (archive / "keys/platform-ca.crt").exists(),
     )
