@@ -98,7 +98,8 @@ def _named_participants(prompts: Prompts, question: NameParticipants, known: Par
         one = known.custodians[number] if number < len(known.custodians) else Custodian("", "")
         name = prompts.line("Custodian {number}", one.name, number=number + 1)
         if name != "-":
-            custodians.append(Custodian(name, prompts.line("Site of {name}'s sheet", one.site, name=name)))
+            site = "Site of {name}'s token" if question.own_tokens else "Site of {name}'s sheet"
+            custodians.append(Custodian(name, prompts.line(site, one.site, name=name)))
     if question.hands_out and prompts.yes("Is a custodian absent, so that somebody keeps the sheet in trust?"):
         names = [witness, *(one.name for one in custodians)]
         custodians = [replace(one, trustee=people.trustee(prompts, one.name, names)) for one in custodians]

@@ -75,6 +75,7 @@ def name_participants(stage: Stage) -> None:
             least=least,
             hands_out=hands_out,
             earlier=earlier,
+            own_tokens=stage.state.tuf is not None,
         ),
         accept,
     )

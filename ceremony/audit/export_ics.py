@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ceremony.audit.redaction import redact
 from ceremony.facts.schedule import Due
+from ceremony.policy.breaks import days_later
 
 _FOLD = 75  # octets, RFC 5545 section 3.1
 
@@ -32,8 +33,8 @@ def _event(due: Due, made: str, language: str) -> list[str]:
         "BEGIN:VEVENT",
         f"UID:{identity}@keyrite",
         f"DTSTAMP:{made}",
-        f"DTSTART;VALUE=DATE:{due.on:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{due.on + datetime.timedelta(days=1):%Y%m%d}",
+        f"DTSTART;VALUE=DATE:{_plain(due.on)}",
+        f"DTEND;VALUE=DATE:{_plain(days_later(due.on, 1))}",
         f"SUMMARY:{title}",
         f"DESCRIPTION:{_escape(_about(due))}",
         "TRANSP:TRANSPARENT",
@@ -44,6 +45,10 @@ def _event(due: Due, made: str, language: str) -> list[str]:
         "END:VALARM",
         "END:VEVENT",
     ]
+
+
+def _plain(day: datetime.date) -> str:
+    return day.isoformat().replace("-", "")
 
 
 def _escape(text: str) -> str:

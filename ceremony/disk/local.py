@@ -79,7 +79,8 @@ def copy_tokens(kept: Path, into: Path | None = None) -> Path:
     UsageError where there are none, RefusedError while a ceremony works on them; MachineError where it finds no room.
     """
     try:
-        ours = _is_tokens_of_ours(kept) and not any(one.is_symlink() for one in (kept / "tokens").rglob("*"))
+        inside = [*(kept / "tokens").rglob("*")] if _is_tokens_of_ours(kept) else []
+        ours = bool(inside) and not any(one.is_symlink() for one in inside)
     except OSError:
         ours = False
     if not ours:

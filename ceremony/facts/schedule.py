@@ -22,7 +22,7 @@ from typing import Literal
 from ceremony.facts import Facts
 from ceremony.facts.in_use import emergency_lists, has_cas_below, signs_with, tokens_in_use
 from ceremony.facts.root_dates import MOST_DAYS, RootDates, gather_dates
-from ceremony.policy.breaks import PROVING, crl_due, months_later, rotation_due
+from ceremony.policy.breaks import PROVING, crl_due, days_later, months_later, rotation_due
 from ceremony.record.events import PolicyTerms
 from ceremony.record.times import parse_time
 from ceremony.script.loading import Text
@@ -63,7 +63,8 @@ class Due:
     @property
     def notice(self) -> datetime.timedelta:
         """How long before its day it is said to be due soon: 30 days; of what recurs a quarter of its round at most."""
-        return SOON if self.every_days is None else min(SOON, datetime.timedelta(days=self.every_days // 4))
+        quarter = SOON.days if self.every_days is None else self.every_days // 4
+        return datetime.timedelta(days=max(0, min(SOON.days, quarter)))
 
     def status(self, today: datetime.date) -> Literal["overdue", "soon", "later"]:
         """Where it stands on a day."""
@@ -162,7 +163,7 @@ def _rotation_without_policy(root: str, life: Sequence[Facts], dates: RootDates)
     ended = parse_time(made[-1].ended_at) if made else None
     if days is not None and ended is not None and dates.terms is None:
         what = Text("Rotate the keys", "轮换密钥")
-        yield Due("rotation", ended.date() + datetime.timedelta(days=days), what, made[-1].ceremony, root)
+        yield Due("rotation", days_later(ended.date(), days), what, made[-1].ceremony, root)
 
 
 def _by_policy(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[Due]:
@@ -175,7 +176,7 @@ def _by_policy(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[Due]
     begun = [since for since in (dates.reviewed, dates.adopted) if since is not None]
     if begun:
         since = max(begun, key=lambda one: one.on)
-        day = since.on + datetime.timedelta(days=terms.log_review_days)
+        day = days_later(since.on, terms.log_review_days)
         what = Text("Hold a log review: look through the records", "举行日志审阅：通读记录")
         yield Due("log-review", day, what, since.ceremony, root, every_days=terms.log_review_days)
 

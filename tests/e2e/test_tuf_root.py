@@ -6,6 +6,7 @@ import itertools
 import json
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,19 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.terminal.operator import TerminalOperator
+from app.unattended import public_pin
 from ceremony import engine
+from ceremony.custody.participants import Custodian
 from ceremony.errors import KeyriteError, RefusedError, UsageError
 from ceremony.facts.gathering import gather_archive
+from ceremony.facts.requirements import judge_archive
 from ceremony.facts.schedule import list_due
-from ceremony.planning.plan import TufRootPlan
+from ceremony.keys import KeyAttributes
+from ceremony.planning.plan import TufRootPlan, suggested_participants
 from ceremony.planning.tuf_root import holders_here, plan_root
-from ceremony.ports import ChoosePin, PresentRootToken, Seconded, SecondPerson, Stop, TakenToken
-from ceremony.record.journal import Entry
+from ceremony.ports import ChoosePin, NameParticipants, PresentRootToken, Seconded, SecondPerson, Stop, TakenToken
+from ceremony.record.events import data_of as event_data
+from ceremony.record.journal import Entry, Journal
 from ceremony.report.document import render_report
 from ceremony.script.loading import load_shipped_script
 from ceremony.state import RuleError, State
@@ -36,6 +42,7 @@ from tests.support import ToldOperator, entries, plain_papers
 from tests.tuf_lab import Client
 
 ADA, BEN, CLEO = NAMES
+UNLOCKED = KeyAttributes("k", "01", "private", "ec-p256", True, True, True, True, False, True)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -215,6 +222,7 @@ def test_holder_alone_opens_no_token(ceremonies: Ceremonies) -> None:
         ("tuf-root-confirmed", "R87", {"version": 2}),
         ("tuf-root-signed", "R87", {"to_sign_sha256": "00" * 32}),
         ("tuf-root-signed", "R87", {"key_id": "00" * 32}),
+        ("tuf-root-signed", "R86", {"facts": event_data(UNLOCKED)}),
     ],
 )
 def test_record_that_breaks_a_rule_is_refused_by_its_id(
@@ -322,3 +330,82 @@ def in_language(record: list[Entry], language: str) -> list[Entry]:
     """The record as if its people spoke this language."""
     parameters = {**record[0].event.as_data()["parameters"], "language": language}  # type: ignore[dict-item]
     return [changed(record[0], parameters=parameters), *record[1:]]
+
+
+class PowerCut(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+@pytest.mark.parametrize("event", ["tuf-key-made", "tuf-root-confirmed", "tuf-root-signed"])
+def test_power_that_goes_at_an_entry_leaves_one_key_a_holder_and_one_signature_a_key(
+    ceremonies: Ceremonies, monkeypatch: pytest.MonkeyPatch, event: str, side: str
+) -> None:
+    append, cuts = Journal.append, itertools.count(-1 if event == "tuf-root-confirmed" else -2)
+
+    def until_the_cut(journal: Journal, entry: Entry) -> object:
+        ends = entry.event.type == event and next(cuts) == -1
+        if ends and side == "before":
+            raise PowerCut
+        made = append(journal, entry)
+        if ends:
+            raise PowerCut
+        return made
+
+    run = ceremonies.begin("one", ceremonies.plan(ceremonies.draft(1, *NAMES)))
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "append", until_the_cut)
+        with pytest.raises(PowerCut):
+            run.run()
+    run._stage.journal.close()
+    folder = ceremonies.folder / "one"
+    again = engine.resume(
+        fake_ports(ToldOperator({ChoosePin: [lambda one: public_pin(one.token_label)] * 9}), folder, ceremonies.tokens),
+        folder,
+    )
+    again._stage.ports.rack.keeps = True  # type: ignore[attr-defined]
+    assert again.run().ended == "closed"
+    told = [one["event"] for one in entries(folder / "archive")]
+    assert (told.count("tuf-key-made"), told.count("tuf-root-signed")) == (3, 3)
+    assert verify_archive(folder / "archive").verdict == "complete"
+
+
+def test_key_that_was_made_on_a_real_token_before_the_power_went_is_found_again(
+    ceremonies: Ceremonies, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tokens = [FakeToken(f"TUF {one}", PIN, software=False) for one in NAMES]
+    wanted = plan_root(ceremonies.draft(1, *NAMES), None, None, NOW, rehearsal=False)
+    here = holders_here(wanted.terms, "en", rehearsal=False)
+    plan = TufRootPlan(load_shipped_script("tuf-root"), here, wanted.terms, rehearsal=False)
+    room = replace(suggested_participants(3), custodians=tuple(Custodian(one, "Vault") for one in NAMES))
+
+    def people() -> ToldOperator:
+        taken = {
+            f"TUF {one}": TakenToken(token.serial, token.label, PIN) for one, token in zip(NAMES, tokens, strict=True)
+        }
+        own = [lambda question: taken[f"TUF {question.holder}"]] * 9
+        return ToldOperator({NameParticipants: [room], PresentRootToken: own})
+
+    folder = tmp_path / "real"
+    run = engine.start(plan, fake_ports(people(), folder, tokens, real=True), folder)
+    with monkeypatch.context() as patch:
+        patch.setattr("ceremony.actions.tuf_root._note_key", power_goes)
+        with pytest.raises(PowerCut):
+            run.run()
+    run._stage.journal.close()
+    (made,) = tokens[0].objects.values()
+    again = engine.resume(fake_ports(people(), folder, tokens, real=True), folder)
+    assert again.run().ended == "closed"
+    assert [len(one.objects) for one in tokens] == [1, 1, 1]
+    assert next(iter(tokens[0].objects.values())) is made
+    assert verify_archive(folder / "archive").verdict == "complete"
+
+
+def power_goes(*_: object) -> None:
+    raise PowerCut
+
+
+def test_requirements_that_speak_of_tokens_are_met_by_those_of_the_holders(signed_once: Path) -> None:
+    rows = {one.id: one.status for one in judge_archive(signed_once / "archive")}
+    assert {rows[one] for one in ("4", "7", "8", "14", "26")} == {"met"}
+    assert rows["15"] == "not-applicable"

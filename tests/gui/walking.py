@@ -17,6 +17,7 @@ from app.window.pages import Page
 from app.window.pages.bags import QuoteBagPage, SealSheetPage, TakeOverSheetPage
 from app.window.pages.custody import AccountSheetPage
 from app.window.pages.draft import ConfirmDraftPage
+from app.window.pages.drafts import ConfirmDocumentsPage
 from app.window.pages.opening import OpenTokenPage, SecondPersonPage
 from app.window.pages.participants import NameParticipantsPage, WaiveCustodyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
@@ -97,6 +98,7 @@ class Walker:
             TakeOverSheetPage: self._take_over,
             PresentSheetPage: self._present,
             ConfirmDraftPage: self._confirm,
+            ConfirmDocumentsPage: self._confirm,
             HearPolicyPage: self._confirm,
             VouchForKeyPage: self._confirm,
             ConfirmRevocationsPage: self._confirm,

@@ -47,10 +47,10 @@ class Clinic:
     publishing: Path
     pulling: Path
 
-    def sign(self, *images: Image) -> Path:
+    def sign(self, *images: Image, **more: object) -> Path:
         """A signing ceremony on a token that nobody has used before; its kits, where the hosts see them."""
         listed = [{"reference": one.reference, "digest": one.digest, "tag": one.tag} for one in images]
-        told = {"format": "keyrite-signing-order-1", "images": listed}
+        told = {"format": "keyrite-signing-order-1", "images": listed, **more}
         order, problems = check_order(json.dumps(told).encode(), self.life.base)
         assert order is not None, problems
         assert self.life.hold("signing", order=order).ended == "closed"
@@ -90,18 +90,11 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
 
 def test_a_lost_token_changes_nothing_for_clients(clinic: Clinic) -> None:
     first, second, never = (push_image(clinic.lab, name) for name in ("first", "second", "never"))
-    kits = clinic.sign(first)
+    kits = clinic.sign(first, repositories=[f"{REGISTRY}:5000/*"])
     publisher, clients = (kits / f"image-signing/{name}" for name in ("publisher", "clients"))
     clinic.install(publisher, "1 2", clinic.publishing)
     clinic.install(publisher, "4 4", clinic.publishing)
     clinic.install(clients, "1 3", clinic.pulling)
-    # the policy names the repository that was signed in; the host is to demand signatures of all that the test uses
-    policy = Path("/etc/containers/policy.json")
-    told = json.loads(clinic.lab.host.must(f"cat {policy}"))
-    (entry,) = told["transports"]["docker"].values()
-    told["transports"]["docker"] = {f"{REGISTRY}:5000": entry}
-    (clinic.lab.folder / "policy.json").write_text(json.dumps(told))
-    clinic.lab.host.must(f"cp {clinic.lab.folder}/policy.json {policy}")
     assert clinic.pull(first).ok
     for image in (second, never):
         refused = clinic.pull(image)
@@ -152,3 +145,25 @@ def test_every_signature_is_put_to_the_program_it_is_for_before_it_is_kept(
     assert [(one["program"], one["result"]) for one in told[0]] == [("openssl", "passed"), ("cosign", "passed")]
     assert all(len(one["sha256"]) == 64 for one in told[0])
     assert told[0][0]["version"].startswith("OpenSSL")
+
+
+def test_while_one_key_follows_another_clients_take_both_and_then_the_new_one_alone(clinic: Clinic) -> None:
+    before, after = (push_image(clinic.lab, name) for name in ("before", "after"))
+    clinic.install(clinic.sign(before) / "image-signing/publisher", "2 2", clinic.publishing)
+    key = EstateKeyOptions("image-signing", KeyType.EC_P256, **SIGNER)
+    clinic.life.hold("estate-key", estate_key=key, follows="image-signing")
+    rotation = {"old": "image-signing", "new": "image-signing-2"}
+    kits = clinic.sign(after, rotation=rotation, repositories=[f"{REGISTRY}:5000/*"])
+    publisher, clients = (kits / f"image-signing/{name}" for name in ("publisher", "clients"))
+    clinic.install(publisher, "1 2", clinic.publishing)
+    clinic.lab.host.must("rm -rf /etc/containers/before")  # that of the first installation
+    clinic.install(clients, "1 4", clinic.pulling)
+    assert [clinic.pull(image).ok for image in (before, after)] == [True, True]
+    clinic.install(clients, "5 5", clinic.pulling)  # the overlap has ended
+    assert [clinic.pull(image).ok for image in (before, after)] == [False, True]
+    name = "rotation/image-signing-to-image-signing-2"
+    for label in rotation.values():
+        for path in (clinic.publishing, clinic.pulling):
+            blob = f"--key keys/{label}.pub --signature {name}.{label}.sig --insecure-ignore-tlog=true"
+            verified = clinic.run(f"cd {clients} && cosign verify-blob {blob} {name}.statement.json", path)
+            assert verified.ok, verified.out
