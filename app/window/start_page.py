@@ -79,7 +79,7 @@ class StartPage(QWidget):
         content = QWidget()
         inner = QVBoxLayout(content)
         inner.setContentsMargins(0, 0, 8, 0)
-        inner.setSpacing(7)
+        inner.setSpacing(6)
         inner.addLayout(self._head())
         inner.addLayout(self._notes)
         inner.addLayout(self._root_status)

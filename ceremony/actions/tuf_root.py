@@ -220,17 +220,17 @@ def _by(stage: Stage, name: str, token: TokenIdentity) -> tuple[Actor, ...]:
     return Actor("custodian", name), second.actor
 
 
-def _keys_on(stage: Stage, device: KeyDevice, name: str) -> dict[str, TufHolder]:
-    """What somebody holds that has not signed and lies on this token, by the key's label there."""
+def _keys_on(stage: Stage, device: KeyDevice, name: str) -> list[tuple[KeyAttributes, TufHolder]]:
+    """What somebody holds that has not signed and lies on this token, with the key's attributes there."""
     from ceremony.signing import tuf
 
     wanted = {tuf.der_of(one.key): one for one in _progress(stage).unsigned(name) if one.key}
-    found = {}
+    found = []
     for facts in device.inventory():
         if facts.own and facts.object_class == "private":
             holder = wanted.get(device.public_key(facts.label))
             if holder is not None:
-                found[facts.label] = holder
+                found.append((facts, holder))
     return found
 
 
@@ -302,22 +302,23 @@ def _sign(stage: Stage, name: str) -> None:
         if opened is None:
             return
         try:
-            for label, holder in _keys_on(stage, opened.device, name).items():
-                _sign_with(stage, opened, label, holder, payload)
+            for facts, holder in _keys_on(stage, opened.device, name):
+                _sign_with(stage, opened, facts, holder, payload)
         finally:
             opened.device.close()
 
 
-def _sign_with(stage: Stage, opened: _Opened, label: str, holder: TufHolder, payload: bytes) -> None:
+def _sign_with(stage: Stage, opened: _Opened, facts: KeyAttributes, holder: TufHolder, payload: bytes) -> None:
     from ceremony.signing import tuf
 
     if holder.key is None:
         return
-    signature = opened.device.sign(label, payload, tuf.HASH)
+    signature = opened.device.sign(facts.label, payload, tuf.HASH)
     tuf.check_signature(holder.key, signature, payload, holder.name)
     signed = TufRootSigned(
         holder=holder.name,
         identity=opened.device.identity,
+        facts=facts,
         key_id=holder.key.key_id,
         signature=signature.hex(),
         to_sign_sha256=hashlib.sha256(payload).hexdigest(),

@@ -72,6 +72,8 @@ class TufRules(GuardRules):
         self._check_opened_by(event.holder, event.identity, event.by)
         if not self.tuf_confirmed or event.to_sign_sha256 != self.tuf_confirmed:
             raise refuse("R87", "other root metadata is signed than people confirmed")
+        if event.facts.sensitive is not True or event.facts.extractable is not False:
+            raise refuse("R86", "a root key is not P-256, or not locked")
         mine = {one.key.key_id for one in tuf.keys_of(event.holder) if one.key}
         if event.key_id not in mine or event.key_id in tuf.signed:
             raise refuse("R87", "a key signs that its holder does not hold, or that has signed already")

@@ -15,7 +15,8 @@ from ceremony.verify.checks import MissingError, NotApplicable, NotMade
 from ceremony.verify.inspection import Inspect, Inspection, need
 from ceremony.verify.taking_over import continued_from, take_over
 
-_WITH_OTHERS = frozenset({"index_sha256", "index_also", "crls", "dates"})  # further archives were taken into them
+# What further archives are taken into, and the rules since when.
+_WITH_OTHERS = {"index_sha256": 4, "index_also": 4, "crls": 4, "dates": 4, "emergency_crls": 5, "tokens": 5}
 _SINCE = {"ended_at": 3}  # rules that it is said under
 _SINCE |= dict.fromkeys(("index_sha256", "crls", "emergency_crls", "tokens", "policy", "policy_sha256", "dates"), 4)
 
@@ -90,7 +91,8 @@ def _check_earlier(archive: Inspection, folder: Path, continued: ContinuedArchiv
         ) from None
     for one in fields(taken_over):
         said, found = getattr(continued, one.name), getattr(taken_over, one.name)
-        if archive.rules < _SINCE.get(one.name, 0) or (one.name in _WITH_OTHERS and continued.index_also):
+        widened = continued.index_also and archive.rules >= _WITH_OTHERS.get(one.name, archive.rules + 1)
+        if archive.rules < _SINCE.get(one.name, 0) or widened:
             continue
         if said != found:
             raise RefusedError(

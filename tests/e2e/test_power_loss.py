@@ -77,6 +77,7 @@ ENTRIES = {
     "estate": 65,
     "destruction": 60,
     "log-review": 27,
+    "signing": 63,
 }
 EVERY_PLACE = [(kind, at) for kind, count in ENTRIES.items() for at in range(count)]
 

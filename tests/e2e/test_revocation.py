@@ -416,6 +416,31 @@ def test_a_published_emergency_list_is_taken_over_by_the_next(revoked: Life, tmp
     assert verify_archive(life.archive, earlier=revoked.archive).ok
 
 
+def test_an_emergency_list_of_another_end_of_the_chain_is_asked_about_once_that_is_taken_over(
+    issued: Life, revoked: Life, tmp_path: Path
+) -> None:
+    """Two ceremonies took up one archive: who goes on is told of the other's list, but of none of their own past."""
+    life, told = on(issued, tmp_path), ToldOperator(sheets=issued.sheets)
+    life.hold("drill")
+    life.hold("revocation", told, also=(revoked.archive,), revoke=(RevocationRequest("two.example"),))
+    sealed = data_of(revoked.archive, "emergency-crl-sealed")["crl"]
+    opened = data_of(life.archive, "ceremony-opened")["continues"]
+    assert [one["sha256"] for one in opened["emergency_crls"]] == [sealed["sha256"]]
+    assert data_of(life.archive, "emergency-crl-settled")["sha256"] == sealed["sha256"]
+    assert crl_of(life).extensions.get_extension_for_class(x509.CRLNumber).value.crl_number == sealed["number"] + 1
+    assert verify_archive(life.archive, earlier=life.folders[-2] / "archive").ok
+    life.hold("drill", also=(revoked.archive,))
+    assert data_of(life.archive, "ceremony-opened")["continues"].get("emergency_crls", []) == []
+
+
+def test_two_emergency_lists_of_one_number_are_not_taken_over_together(issued: Life, tmp_path: Path) -> None:
+    one, two = on(issued, tmp_path / "one"), on(issued, tmp_path / "two")
+    for life in (one, two):
+        life.hold("revocation", emergency=True)
+    with pytest.raises(RefusedError, match=r"^R51: The archives hold two emergency lists 3 of root-ca, in the bags "):
+        one.hold("drill", also=(two.archive,))
+
+
 def test_a_file_that_is_no_emergency_list_of_this_chain_is_refused(revoked: Life, tmp_path: Path) -> None:
     archive = revoked.archive
     for content, why in (

@@ -19,10 +19,13 @@ from ceremony import engine
 from ceremony.custody.participants import Custodian
 from ceremony.errors import KeyriteError, RefusedError, UsageError
 from ceremony.facts.gathering import gather_archive
+from ceremony.facts.requirements import judge_archive
 from ceremony.facts.schedule import list_due
+from ceremony.keys import KeyAttributes
 from ceremony.planning.plan import TufRootPlan, suggested_participants
 from ceremony.planning.tuf_root import holders_here, plan_root
 from ceremony.ports import ChoosePin, NameParticipants, PresentRootToken, Seconded, SecondPerson, Stop, TakenToken
+from ceremony.record.events import data_of as event_data
 from ceremony.record.journal import Entry, Journal
 from ceremony.report.document import render_report
 from ceremony.script.loading import load_shipped_script
@@ -39,6 +42,7 @@ from tests.support import ToldOperator, entries, plain_papers
 from tests.tuf_lab import Client
 
 ADA, BEN, CLEO = NAMES
+UNLOCKED = KeyAttributes("k", "01", "private", "ec-p256", True, True, True, True, False, True)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -218,6 +222,7 @@ def test_holder_alone_opens_no_token(ceremonies: Ceremonies) -> None:
         ("tuf-root-confirmed", "R87", {"version": 2}),
         ("tuf-root-signed", "R87", {"to_sign_sha256": "00" * 32}),
         ("tuf-root-signed", "R87", {"key_id": "00" * 32}),
+        ("tuf-root-signed", "R86", {"facts": event_data(UNLOCKED)}),
     ],
 )
 def test_record_that_breaks_a_rule_is_refused_by_its_id(
@@ -398,3 +403,9 @@ def test_key_that_was_made_on_a_real_token_before_the_power_went_is_found_again(
 
 def power_goes(*_: object) -> None:
     raise PowerCut
+
+
+def test_requirements_that_speak_of_tokens_are_met_by_those_of_the_holders(signed_once: Path) -> None:
+    rows = {one.id: one.status for one in judge_archive(signed_once / "archive")}
+    assert {rows[one] for one in ("4", "7", "8", "14", "26")} == {"met"}
+    assert rows["15"] == "not-applicable"

@@ -87,6 +87,7 @@ class Published:
     def _hold(*arguments: object) -> None:
         done = keyrite("rehearse", "tuf-root", *arguments)
         assert done.returncode == 0, (done.stdout, done.stderr)
+        assert "Metadata: " in done.stdout
 
 
 @pytest.fixture(scope="module")

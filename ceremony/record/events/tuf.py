@@ -112,6 +112,7 @@ class TufRootSigned(Event):
 
     holder: str
     identity: TokenIdentity
+    facts: Annotated[KeyAttributes, "of the key that has signed, as read back from the token"]
     key_id: KeyId
     signature: Annotated[str, "hex; ECDSA, DER"]
     to_sign_sha256: Sha256
