@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,16 +13,18 @@ from ceremony.outside.example_requests import example_request
 from ceremony.outside.rehearsal import THROWN_AWAY, RehearsalToken, example_names
 from ceremony.planning.estate_issuance import EstateIssuance, read_estate
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, check_estate_key
-from ceremony.planning.plan import PAPERS, RecoveryPlan
+from ceremony.planning.plan import PAPERS, RecoveryPlan, TufRootPlan
 from ceremony.planning.request_files import RequestFile, name_each
 from ceremony.planning.retiring import Retirement
 from ceremony.planning.revoking import parse_request, read_list
+from ceremony.planning.tuf_root import holders_here, plan_root
 from ceremony.policy.files import load_policy
 from ceremony.policy.terms import Policy
 from ceremony.printing.choice import PrinterChoice, printer_at
-from ceremony.script.loading import script_of
+from ceremony.script.loading import Script, script_of
 from ceremony.sheets.reading import load_file
 from ceremony.signing.order import SigningOrder, load_order
+from ceremony.verify.tuf_earlier import read_earlier
 
 FOLDER = "folder"  # in a printer's place: the sheets become files
 
@@ -120,6 +123,25 @@ class Continuation:
     in_use: bool = False
     pin_halves: bool = False
     review: tuple[Path, ...] = ()  # of a log review: further archives
+
+
+@dataclass(frozen=True)
+class RootMetadata:
+    """Which root metadata of TUF is to be signed, and who of its holders is here."""
+
+    draft: Path | None = None
+    root: Path | None = None  # the root.json that the draft follows
+    archive: Path | None = None  # of the ceremony that is taken up
+    here: tuple[str, ...] = ()
+
+    def plan(self, script: Script, language: str, *, rehearsal: bool, policy: Path | None = None) -> TufRootPlan:
+        """The plan; RefusedError or UsageError for what will not do."""
+        earlier = read_earlier(self.archive) if self.archive is not None else None
+        now = datetime.datetime.now(datetime.UTC)
+        wanted = plan_root(self.draft, self.root, earlier, now, rehearsal=rehearsal)
+        people = holders_here(wanted.terms, language, rehearsal=rehearsal, here=self.here)
+        chosen = read_policy(policy)
+        return TufRootPlan(script, people, wanted.terms, wanted.previous, language, rehearsal, policy=chosen)
 
 
 def by_token(kind: str, folder: Path | None, sheets: tuple[Path, ...]) -> tuple[str, RehearsalToken]:

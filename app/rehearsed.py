@@ -8,7 +8,7 @@ from app.json_output import print_json
 from app.output import Say, program_called
 from app.unattended import UnattendedOperator
 from ceremony import engine
-from ceremony.disk.folders import KITS, emergency_left, sheets_left
+from ceremony.disk.folders import KITS, TUF, emergency_left, sheets_left
 from ceremony.language.translations import names_in
 from ceremony.record.events import SheetJudged
 
@@ -67,6 +67,8 @@ def _say(judged: list[dict[str, object]], outcome: engine.Outcome, operator: Una
         say(f"Sheet:    {path}")
     if (kits := outcome.folder / KITS).is_dir():
         say(f"Kits:     {kits}")
+    if (metadata := outcome.folder / TUF).is_dir():
+        say(f"Metadata: {metadata} (INSTALL says whether clients take it, or who is still to sign)")
     for path in emergency_left(outcome.folder):
         say(f"List:     {path} (for an emergency: put it into its bag, and delete it here)")
     say(f"Check it: {program_called()} verify {shlex.quote(str(outcome.archive))}")
@@ -101,5 +103,6 @@ def outcome_data(outcome: engine.Outcome) -> dict[str, object]:
         "archive": str(outcome.archive) if outcome.archive else None,
         "sheets": str(outcome.folder / "sheets") if (outcome.folder / "sheets").is_dir() else None,
         **({"kits": str(kits)} if (kits := outcome.folder / KITS).is_dir() else {}),
+        **({"root_metadata": str(metadata)} if (metadata := outcome.folder / TUF).is_dir() else {}),
         "record_head": outcome.head,
     }

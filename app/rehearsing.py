@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 import typer
 
-from app.command_options import Continuation, Output, read_order, read_policy
+from app.command_options import Continuation, Output, RootMetadata, read_order, read_policy
 from app.json_output import print_json
 from app.output import Say, console
 from app.rehearsed import call_back, outcome_data, tell
@@ -24,6 +24,7 @@ from ceremony.planning.plan import (
     RecoveryPlan,
     RootGenerationPlan,
     SignatureCheckPlan,
+    TufRootPlan,
     check_language,
     check_numbers,
     suggested_participants,
@@ -135,6 +136,25 @@ def run_signature_check(
     _hold(plan, folder, operator, "no archive at hand", as_json=as_json)
 
 
+def run_tuf_root(
+    out: Path | None,
+    metadata: RootMetadata,
+    token: RehearsalToken,
+    *,
+    language: str,
+    policy: Path | None,
+    as_json: bool,
+) -> None:
+    """An unattended TUF root ceremony, with those holders whose tokens are here."""
+    folder = _out(out)
+    check_language(language)
+    script = load_shipped_script("tuf-root")
+    plan = metadata.plan(script, language, rehearsal=True, policy=policy)
+    operator = UnattendedOperator(StepPrinter(script, language, quiet=as_json), keeps_token=True)
+    about = f"version {plan.terms.version}, {plan.terms.threshold} of {len(plan.terms.holders)}"
+    _hold(plan, folder, operator, about, token=token, as_json=as_json)
+
+
 def _check_quorum(findings: tuple[CheckedSheet, ...], threshold: int) -> None:
     genuine = {finding.index for finding in findings if finding.verdict == "genuine"}
     if len(genuine) >= threshold:
@@ -163,7 +183,7 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
     quiet = UnattendedOperator(lambda notice: None)
     run = engine.resume(rehearsal_ports_again(quiet, folder), folder)
     plan = run.plan
-    if not isinstance(plan, RootGenerationPlan) and not run.state.by_token:
+    if not isinstance(plan, RootGenerationPlan | TufRootPlan) and not run.state.by_token:
         call_back(Say(as_json), run.state.void_out)
         run.leave("nobody is here who could show sheets")
         raise RefusedError(
@@ -171,7 +191,8 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
             "`keyrite resume {path} --attended`, or end it with `keyrite abort {path}` and start it anew.",
             path=str(folder),
         )
-    run.listen(operator := UnattendedOperator(StepPrinter(plan.script, plan.language, quiet=as_json)))
+    show = StepPrinter(plan.script, plan.language, quiet=as_json)
+    run.listen(operator := UnattendedOperator(show, keeps_token=isinstance(plan, TufRootPlan)))
     operator.void_out = run.state.void_out
     _finish(run, operator, as_json=as_json)
 

@@ -38,6 +38,7 @@ from ceremony.ports import (
     Opinion,
     PlacedItems,
     PlaceItems,
+    PresentRootToken,
     PresentSheet,
     PrintPublicPages,
     Question,
@@ -209,6 +210,11 @@ def _second(question: SecondPerson) -> Seconded:
     return Seconded(question.people[0][1], question.token_label if question.half else "")
 
 
+def _present(question: PresentRootToken) -> TakenToken | None:
+    """The token that the record names for its holder; who has brought none goes on without it."""
+    return TakenToken(*question.chosen, public_pin(question.chosen[1])) if all(question.chosen) else None
+
+
 def _fresh_pin(question: ChoosePin) -> str:
     return secrets.token_hex(question.longest // 2)[: min(question.longest, 16)]
 
@@ -260,6 +266,7 @@ _ANSWERS: Final[dict[type[Question[object]], Answering]] = dict(
         # where it was never kept the rehearsal goes back to a fresh token
         _by(EnterPin, lambda question: _public(question.token_label, half=question.half) if question.in_use else None),
         _by(OpenToken, _open),
+        _by(PresentRootToken, _present),
         _by(SecondPerson, _second),
         _by(SealSheet, lambda question: _fresh_bag()),
         # from paper: nobody knows the number

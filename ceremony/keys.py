@@ -182,6 +182,9 @@ class KeyDevice(Protocol):
         EC P-384 where the token makes it, else EC P-256 or RSA-3072.
         """
 
+    def make_signing_key(self, label: str, key_type: KeyType) -> tuple[bytes, KeyAttributes]:
+        """Generate a signing pair of this type that can never leave the token; returns as `make_estate_key`."""
+
     def wrap(self, root_label: str, label: str, use: KeyUse = KeyUse.SIGN) -> WrappedKey:
         """Wrap the estate key under the root key inside the token (RFC 5649), and prove that it unwraps.
 

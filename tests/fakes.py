@@ -153,6 +153,10 @@ class FakeDevice:
         key = ec.generate_private_key(ec.SECP384R1())
         return _der(key), self._put(label, _Object(_facts(label, "private", "ec-p384", extractable=False), key=key))
 
+    def make_signing_key(self, label: str, key_type: KeyType) -> tuple[bytes, KeyAttributes]:
+        key = ec.generate_private_key(ec.SECP256R1() if key_type is KeyType.EC_P256 else ec.SECP384R1())
+        return _der(key), self._put(label, _Object(_facts(label, "private", str(key_type), extractable=False), key=key))
+
     def wrap(self, root_label: str, label: str, use: KeyUse = KeyUse.SIGN) -> WrappedKey:
         key = self._get(label).key
         assert key is not None

@@ -14,8 +14,12 @@ from tests.support import ToldOperator, plan_of
 PIN = "correct horse"
 BEFORE = {  # what must have been held first
     "handover": "estate-key",
+    "issuance-next-ca": "estate-key",
+    "signing": "image-key",
+    "in-use": "image-key",
     "issuance-by-token": "handover",
     "revocation-by-token": "issuance-by-token",
+    "signing-by-token": "in-use",
 }
 _KEPT: dict[Path, FakeToken] = {}
 
@@ -26,8 +30,8 @@ def open_it(question: OpenToken) -> TakenToken:
 
 
 def hand_over(made: Path, sheets: tuple[Path, ...]) -> None:
-    """Beside a root-generation: a platform CA is made, its key is handed over, and signs once."""
-    for kind in ("estate-key", "handover", "issuance-by-token"):
+    """Beside a root-generation: a key that signs images, on a token in use; a platform CA, handed over, that signs."""
+    for kind in ("image-key", "in-use", "estate-key", "handover", "issuance-by-token"):
         folder, tokens = beside(made, kind), tokens_for(kind, made)
         ports = fake_ports(ToldOperator({ChoosePin: [PIN], OpenToken: [open_it]}, sheets), folder, tokens)
         ports = replace(ports, rack=FakeRack(tokens, keeps=True))
@@ -47,4 +51,5 @@ def archive_for(kind: str, made: Path) -> Path:
 
 def tokens_for(kind: str, made: Path) -> list[FakeToken]:
     """The tokens that are there when it begins: a copy of the one in use, where that is opened."""
-    return [copy.deepcopy(_KEPT[beside(made, "handover")])] if kind.endswith("-by-token") else []
+    held = "in-use" if kind == "signing-by-token" else "handover"
+    return [copy.deepcopy(_KEPT[beside(made, held)])] if kind.endswith("-by-token") else []

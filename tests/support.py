@@ -18,6 +18,7 @@ import pytest
 from app.unattended import UnattendedOperator
 from ceremony.actions import papers
 from ceremony.engine import contents
+from ceremony.keys import KeyType
 from ceremony.outside.example_requests import example_request
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, SignatureCheckPlan, suggested_participants
@@ -27,6 +28,7 @@ from ceremony.planning.revoking import RevocationRequest
 from ceremony.ports import Approval, CheckIdentities, PlaceItems, Question, ReadBackSheet, StateApproval
 from ceremony.script.loading import load_shipped_script
 from ceremony.sheets.drawer import SheetDrawer
+from ceremony.signing.order import SigningOrder, check_order, example_order
 from tests.asking import small_estate
 from tests.scans import typed_off
 
@@ -149,14 +151,22 @@ def blank_page() -> bytes:
     return stream.getvalue()
 
 
+SCRIPTS = {"estate": "issuance", "image-key": "estate-key", "in-use": "recovery"}  # of what is no script itself
+ESTATE_KEYS = {
+    "estate-key": EstateKeyOptions("platform-ca"),
+    "image-key": EstateKeyOptions("image-signing", KeyType.EC_P256, "XX", "State", identity="a@platform.example"),
+}
+
+
 def plan_of(kind: str, archive: Path) -> Plan:
     """A rehearsal of this kind, 2 of 3, that continues `archive` if it continues any.
 
-    `estate-key` is a kind too, and `estate`: an issuance for the hosts of one.
+    `estate-key` is a kind too, `image-key` one that makes a key for signing, `in-use` a recovery that
+    leaves the root on its token, and `estate` an issuance for its hosts.
     """
     retires = kind == "issuance-next-ca"
     hosts = small_estate("platform-ca" if retires else "") if retires or kind == "estate" else None
-    script = load_shipped_script("issuance" if kind == "estate" else kind)
+    script = load_shipped_script(SCRIPTS.get(kind, kind))
     if kind == "root-generation":
         return RootGenerationPlan(script, suggested_participants(3), threshold=2, shares=3)
     if kind == "seal-check":
@@ -171,10 +181,20 @@ def plan_of(kind: str, archive: Path) -> Plan:
         keeps="platform-ca" if kind == "handover" else "",
         estate=hosts,
         retire=Retirement("platform-ca") if retires else None,
-        estate_key=EstateKeyOptions("platform-ca") if kind == "estate-key" else None,
+        estate_key=ESTATE_KEYS.get(kind),
+        order=small_order() if kind.startswith("signing") else None,
+        in_use=kind == "in-use",
         revoke=_revoked(archive) if kind.startswith("revocation") else (),
         emergency=kind == "revocation" and (archive / "keys/platform-ca.crt").exists(),
     )
+
+
+@cache
+def small_order() -> SigningOrder:
+    """Two images to be signed."""
+    order, problems = check_order(example_order(), Path())
+    assert order is not None, problems
+    return order
 
 
 def _revoked(archive: Path) -> tuple[RevocationRequest, ...]:

@@ -34,7 +34,7 @@ def start_window(
 ) -> None:
     """Open the desktop program when no command is given."""
     if version:
-        from app.cli.commands.version import say_version
+        from app.cli.tasks.version import say_version
 
         say_version()
         raise typer.Exit

@@ -12,6 +12,9 @@ Out = Annotated[Path | None, typer.Option("--out", help="A new or empty folder f
 Language = Annotated[str, typer.Option("--lang", "--language", help="en or zh.")]
 Attended = Annotated[bool, typer.Option("--attended", help="With people at this terminal, also a real ceremony.")]
 Archive = Annotated[Path, typer.Option(help="The archive of the latest ceremony of this root.")]
+MaybeArchive = Annotated[
+    Path | None, typer.Option("--archive", help="The archive of the ceremony that is taken up, or followed.")
+]
 AnArchive = Annotated[Path, typer.Argument(help="An archive.")]
 Folder = Annotated[Path, typer.Argument(help="An archive, or a folder of archives.")]
 NewFile = Annotated[Path, typer.Option("--out", help="The new file.")]
@@ -26,6 +29,17 @@ MaybeSheets = Annotated[
 ByToken = Annotated[
     Path | None,
     typer.Option("--by-token", help="In place of sheets: the folder in which a rehearsal has kept the key's token."),
+]
+Draft = Annotated[
+    Path | None, typer.Option("--draft", help="The draft of the root metadata: `keyrite tuf example` shows one.")
+]
+PreviousRoot = Annotated[
+    Path | None,
+    typer.Option("--root", help="The root.json that clients have, where no archive tells of it: the draft follows it."),
+]
+Here = Annotated[
+    list[str] | None,
+    typer.Option("--here", help="A holder of a root key who is here; repeatable; else all are."),
 ]
 KeepToken = Annotated[
     Path | None,

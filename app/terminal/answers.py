@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from app.terminal import documents, drafts, lists, people, reviewing, sheets, tokens
+from app.terminal import documents, drafts, lists, people, reviewing, root_metadata, sheets, tokens
 from app.terminal.prompts import Prompts
 from app.terminal.translations import role_in_words
 from ceremony.custody.participants import Custodian, Participants
@@ -23,6 +23,7 @@ from ceremony.ports import (
     ConfirmDraft,
     ConfirmDrafts,
     ConfirmRevocations,
+    ConfirmRootMetadata,
     DecideDeviation,
     DecideObject,
     Decision,
@@ -33,6 +34,7 @@ from ceremony.ports import (
     OpenToken,
     Opinion,
     PlaceItems,
+    PresentRootToken,
     PresentSheet,
     PrintPublicPages,
     Question,
@@ -96,7 +98,8 @@ def _named_participants(prompts: Prompts, question: NameParticipants, known: Par
         one = known.custodians[number] if number < len(known.custodians) else Custodian("", "")
         name = prompts.line("Custodian {number}", one.name, number=number + 1)
         if name != "-":
-            custodians.append(Custodian(name, prompts.line("Site of {name}'s sheet", one.site, name=name)))
+            site = "Site of {name}'s token" if question.own_tokens else "Site of {name}'s sheet"
+            custodians.append(Custodian(name, prompts.line(site, one.site, name=name)))
     if question.hands_out and prompts.yes("Is a custodian absent, so that somebody keeps the sheet in trust?"):
         names = [witness, *(one.name for one in custodians)]
         custodians = [replace(one, trustee=people.trustee(prompts, one.name, names)) for one in custodians]
@@ -208,6 +211,7 @@ ANSWERS: Final[dict[type[Question[object]], Answering]] = dict(
         _by(EnterPin, tokens.enter_pin),
         _by(TakeToken, tokens.take_token),
         _by(OpenToken, tokens.open_token),
+        _by(PresentRootToken, root_metadata.present_root_token),
         _by(SecondPerson, tokens.second_person),
         _by(ConfirmClock, tokens.clock),
         _by(WaiveHost, tokens.waive_host),
@@ -230,6 +234,7 @@ ANSWERS: Final[dict[type[Question[object]], Answering]] = dict(
         _by(SealEmergency, lists.seal),
         _by(SettleEmergency, lists.settle),
         _by(ConfirmDraft, drafts.one),
+        _by(ConfirmRootMetadata, drafts.one),
         _by(ConfirmDrafts, drafts.many),
         _by(ConfirmDocuments, documents.confirm),
         _by(ConfirmPrinter, sheets.vouch_for_printer),

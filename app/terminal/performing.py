@@ -8,13 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
-from app.command_options import FOLDER, CaOptions, Output, Requests, estate_key_options, read_order, read_policy
+from app.command_options import (
+    FOLDER,
+    CaOptions,
+    Output,
+    Requests,
+    RootMetadata,
+    estate_key_options,
+    read_order,
+    read_policy,
+)
 from app.output import console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
 from app.terminal.translations import translated
 from ceremony import engine
-from ceremony.disk.folders import KITS, emergency_left, sheets_left
+from ceremony.disk.folders import KITS, TUF, emergency_left, sheets_left
 from ceremony.errors import KeyriteError, UsageError
 from ceremony.keys import KeyType
 from ceremony.outside.real import TokenChoice, ports_again, real_ports
@@ -70,6 +79,7 @@ class PerformOptions:
     key: str = ""  # that is handed over
     in_use: bool = False
     pin_halves: bool = False
+    metadata: RootMetadata = field(default_factory=RootMetadata)
     rehearsal_token: RehearsalToken = THROWN_AWAY
 
     def choice(self) -> TokenChoice | None:
@@ -87,6 +97,8 @@ class PerformOptions:
     def check_token(self, script: Script) -> RehearsalToken:
         """Where a rehearsal's token comes from, or stays; UsageError where that does not go together."""
         wants = any(step.action == "open-token" for step in script.steps)
+        if script.ceremony == "tuf-root":
+            return self.rehearsal_token
         if wants is not (self.rehearsal_token.open is not None):
             raise UsageError(
                 "A rehearsal that opens a token needs the folder in which an earlier one has kept it, with --by-token; "
@@ -122,6 +134,8 @@ class PerformOptions:
                 in_use=self.in_use,
                 pin_halves=self.pin_halves,
             )
+        if script.ceremony == "tuf-root":
+            return self.metadata.plan(script, self.language, rehearsal=not self.real, policy=self.policy)
         if script.by_signature:
             return self._signature_check(script)
         if self.archive is None:
@@ -263,6 +277,8 @@ def tell(outcome: engine.Outcome, language: str) -> int:
         say("Sheet:    {path}", path=path)
     if (kits := outcome.folder / KITS).is_dir():
         say("Kits:     {path}", path=kits)
+    if (metadata := outcome.folder / TUF).is_dir():
+        say("Metadata: {path}", path=metadata)
     for path in emergency_left(outcome.folder):
         say("The emergency list lies in its bag; delete this file of it: {path}", "yellow", path=path)
     say("Check it: {command}", command=f"keyrite verify {shlex.quote(str(outcome.archive))}")

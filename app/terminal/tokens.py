@@ -16,6 +16,7 @@ from ceremony.ports import (
     HostCheck,
     ObjectDecision,
     OpenToken,
+    PresentRootToken,
     Seconded,
     SecondPerson,
     TakenToken,
@@ -87,19 +88,20 @@ def describe(prompts: Prompts, token: TokenListing, *, in_use: bool = False) -> 
 
 def take_token(prompts: Prompts, question: TakeToken) -> TakenToken:
     """Which token, and its PIN."""
-    return _choose_token(prompts, question)
+    return choose_token(prompts, question)
 
 
-def _choose_token(prompts: Prompts, question: TakeToken | OpenToken) -> TakenToken:
+def choose_token(prompts: Prompts, question: TakeToken | OpenToken | PresentRootToken) -> TakenToken:
     names = [(one.identity.serial, one.identity.label) for one in question.tokens]
     chosen = names.index(question.chosen) if question.chosen in names else 0
     if not question.tokens:
         prompts.go_on("No token is there; plug it in")
         return TakenToken(*question.chosen, "")
-    in_use = isinstance(question, OpenToken)
+    in_use = not isinstance(question, TakeToken)
     place = prompts.choose("Which token", [describe(prompts, one, in_use=in_use) for one in question.tokens], chosen)
     token = question.tokens[place]
-    if question.is_halved(*names[place]) if isinstance(question, OpenToken) else question.half:
+    halved = question.is_halved(*names[place]) if isinstance(question, OpenToken) else False
+    if halved or (isinstance(question, TakeToken) and question.half):
         prompts.say(FIRST_HALF)
     return TakenToken(*names[place], "" if token.pin_pad else prompts.secret("User PIN of this token"))
 
@@ -114,19 +116,27 @@ def open_token(prompts: Prompts, question: OpenToken) -> TakenToken:
             serial=one.serial,
             place=one.place,
         )
-    return _choose_token(prompts, question)
+    return choose_token(prompts, question)
 
 
 def second_person(prompts: Prompts, question: SecondPerson) -> Seconded:
     """Who opens it together with the HSM operator, and their half of the PIN; they answer themselves."""
-    prompts.say(
-        "Token {label}, serial {serial}: the PIN was typed. The second person comes to the keyboard now, and opens it "
-        "with the HSM operator.",
-        label=question.token_label,
-        serial=question.token_serial,
-    )
+    if question.holder:
+        prompts.say(
+            "Token {label}: the PIN was typed. The second person comes to the keyboard now, and opens it with {name}.",
+            label=question.token_label,
+            name=question.holder,
+        )
+    else:
+        prompts.say(
+            "Token {label}, serial {serial}: the PIN was typed. The second person comes to the keyboard now, and opens "
+            "it with the HSM operator.",
+            label=question.token_label,
+            serial=question.token_serial,
+        )
     shown = [f"{name} ({role_in_words(role, prompts.language)})" for role, name in question.people]
-    name = question.people[prompts.choose("I open it together with the HSM operator", shown)][1]
+    asked = "I open it together with its holder" if question.holder else "I open it together with the HSM operator"
+    name = question.people[prompts.choose(asked, shown)][1]
     if not question.half:
         return Seconded(name)
     prompts.say("Type the second half of the PIN alone; the HSM operator looks away.")

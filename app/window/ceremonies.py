@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from app.command_options import RootMetadata
 from app.window.audit.shelf import read_desk, write_export
 from app.window.ceremony_options import (
     HANDOVER,
     MAX_REQUEST_BYTES,
     RESHARE,
     SIGNATURE_CHECK,
+    TUF_ROOT,
     AskedEstate,
     AskedRequest,
     CellProblem,
@@ -192,7 +194,7 @@ class LaptopCeremonies:
             order = load_order(path)
         except KeyriteError as problem:
             return CheckedOrder(problem=problem)
-        return CheckedOrder(len(order.images), 1 if order.rotation else 0)
+        return CheckedOrder(len(order.images), len(order.notary), 1 if order.rotation else 0)
 
     def open_estate(self, path: Path | None) -> OpenedEstate:
         """An estate's file, field by field, and what is wrong with it; without a path the example."""
@@ -226,6 +228,9 @@ class LaptopCeremonies:
 def _ports(options: CeremonyOptions, operator: Operator) -> Ports:
     if not options.real:
         folder = options.token_folder
+        if options.kind == TUF_ROOT:  # the next version needs the tokens of this one
+            kept = options.folder.with_name(f"{options.folder.name}-tokens")
+            return rehearsal_ports(operator, options.folder, token=RehearsalToken(keep=kept, open=folder))
         token = RehearsalToken(open=folder) if options.by_token else RehearsalToken(keep=folder)
         return rehearsal_ports(operator, options.folder, options.printer, token)
     choice = TokenChoice(*options.token) if options.token else None
@@ -238,6 +243,9 @@ def plan_of(options: CeremonyOptions) -> Plan:
     script = load_shipped_script("estate-key" if options.estate_key else kind)
     suggested = suggested_participants(options.shares, options.language, again=options.kind == RESHARE)
     participants = unnamed_participants() if options.real else suggested
+    if options.kind == TUF_ROOT:
+        metadata = RootMetadata(options.draft, options.previous_root, options.archive)
+        return metadata.plan(script, options.language, rehearsal=not options.real, policy=options.policy)
     paper: Literal["A4", "Letter"] = "Letter" if options.paper == "Letter" else "A4"
     if options.kind == SIGNATURE_CHECK:
         participants = unnamed_participants() if options.real else suggested_participants(1, options.language)

@@ -39,6 +39,7 @@ LOG_REVIEW = "log-review"
 REVOCATION = "revocation"
 SIGNING = "signing"
 SIGNATURE_CHECK = "seal-check"
+TUF_ROOT = "tuf-root"
 CONTINUING = (
     *(RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, SIGNING, ROTATION, REVOCATION, HANDOVER, LOG_REVIEW),
     "destruction",
@@ -95,6 +96,7 @@ class CheckedOrder:
     """What a signing order asks for; or the problem with it."""
 
     images: int = 0
+    repositories: int = 0  # of Notary
     rotations: int = 0
     problem: KeyriteError | None = None
 
@@ -162,6 +164,8 @@ class CeremonyOptions:
     emergency: bool = False  # of a revocation: lists for an emergency are made too
     published: Path | None = None  # an emergency list that was published since
     order: Path | None = None  # of a signing: what is signed
+    draft: Path | None = None  # of root metadata of TUF; the archive is that of the ceremony before
+    previous_root: Path | None = None  # the root.json that the draft follows
     expected: tuple[Path | None, int | None] = (None, None)  # of a signature check: the signer's certificate, the set
     reviewed: tuple[Path, ...] = ()  # of a log review: further archives
     policy: Path | None = None  # None: the archive's own stays in force

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from app.window.audit.due_page import DuePage
 from app.window.audit.verify_page import VerifyPage
-from app.window.ceremony_options import SIGNATURE_CHECK, AskedEstate, AskedRequest, CeremonyOptions, Export
+from app.window.ceremony_options import SIGNATURE_CHECK, TUF_ROOT, AskedEstate, AskedRequest, CeremonyOptions, Export
 from app.window.kit.screen import Screen
 from app.window.opened import Opened
 from app.window.planning.continuing_page import ContinuingPlanPage
@@ -21,6 +21,7 @@ from app.window.planning.plan_page import GenerationPlanPage, PlanPage
 from app.window.planning.policy_page import PolicyPage
 from app.window.planning.signature_check_plan_page import SignatureCheckPlanPage
 from app.window.planning.token_page import TokenPage
+from app.window.planning.tuf_root_page import TufRootPlanPage
 from app.window.root_status import Overview
 from app.window.screens import Screens
 from app.window.without_archive import open_paper, open_signature_check
@@ -55,6 +56,8 @@ class SideScreens:
             return self._planned(lambda: GenerationPlanPage(self._window.chosen.language))
         if kind == SIGNATURE_CHECK:
             return self._planned(lambda: SignatureCheckPlanPage(self._window.chosen.language))
+        if kind == TUF_ROOT:
+            return self._planned(lambda: TufRootPlanPage(self._window.chosen.language))
         return self._plan_on(kind)
 
     def _plan_on(self, kind: str) -> Opened[ContinuingPlanPage]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.window.root_status import Overview
     from ceremony.record.interrupted import Interrupted
 
-MARGINS = (48, 20, 40, 12)
+MARGINS = (48, 12, 40, 10)
 LARGEST = 1.02  # this page is for the one who sits before it: with larger type it would not fit
 WIDE, NARROW, HALF = 458, 339, 224  # what a card has of the smallest window
 CONTINUING = frozenset(
@@ -38,9 +38,10 @@ CONTINUING = frozenset(
         "handover",
         "log-review",
         "destruction",
+        "tuf-root",
     )
 )
-SIDE_SCREENS = frozenset(("due", "token", "policy", "estate"))
+RECORDS = frozenset(("verify", "log-review", "due", "token", "policy", "estate"))  # the cards that stand together below
 
 
 class StartPage(QWidget):
@@ -78,14 +79,14 @@ class StartPage(QWidget):
         content = QWidget()
         inner = QVBoxLayout(content)
         inner.setContentsMargins(0, 0, 8, 0)
-        inner.setSpacing(12)
+        inner.setSpacing(6)
         inner.addLayout(self._head())
         inner.addLayout(self._notes)
         inner.addLayout(self._root_status)
         groups = QHBoxLayout()
         groups.setSpacing(24)
         left = QVBoxLayout()
-        left.setSpacing(12)
+        left.setSpacing(8)
         left.addLayout(self._making(), 4)
         left.addLayout(self._side_screens(), 5)
         groups.addLayout(left, 2)
@@ -111,7 +112,7 @@ class StartPage(QWidget):
         return made
 
     def _card(self, name: str, key: str, title: str, text: str, *, large: bool = False) -> Card:
-        narrowest = NARROW if name in CONTINUING else HALF if name in SIDE_SCREENS else WIDE
+        narrowest = HALF if name in RECORDS else NARROW if name in CONTINUING else WIDE
         made = Card(title, text, key, scale=self._scale, inks=self._inks, narrowest=narrowest, large=large)
         made.clicked.connect(lambda _checked=False: self.requested.emit(name))
         self.cards[name] = made
@@ -128,30 +129,29 @@ class StartPage(QWidget):
     def _continuing(self) -> QVBoxLayout:
         cards = [
             self._card("recovery", "2", self.tr("Recover the root key"), self.tr("From a quorum into a fresh token.")),
-            self._card("drill", "3", self.tr("Hold a drill"), self.tr("Prove that the sheets recover; keep nothing.")),
+            self._card("drill", "3", self.tr("Hold a drill"), self.tr("Prove the sheets; keep nothing.")),
             self._card("share-check", "4", self.tr("Check a sheet"), self.tr("Genuine, altered, or of another set.")),
             self._card("reshare", "5", self.tr("Hand out new sheets"), self.tr("A new set; the old one is retired.")),
             self._card("issuance", "6", self.tr("Issue certificates"), self.tr("Sign requests under a profile.")),
             self._card("signing", "S", self.tr("Sign images"), self.tr("And what registries' clients trust.")),
-            self._card(
-                "rotation", "7", self.tr("Make another key"), self.tr("The CA's next key, or one for another purpose.")
-            ),
+            self._card("rotation", "7", self.tr("Make another key"), self.tr("The CA's next, or for another purpose.")),
             self._card("revocation", "R", self.tr("Revoke certificates"), self.tr("For good; every list anew.")),
             self._card("handover", "H", self.tr("Hand a key over"), self.tr("To a token that its operator will use.")),
-            self._card("log-review", "L", self.tr("Review the logs"), self.tr("Who looked, and what was found.")),
             self._card("destruction", "8", self.tr("Destroy the root"), self.tr("And account for every sheet.")),
+            self._card("tuf-root", "U", self.tr("Sign a TUF root"), self.tr("Keys on tokens of different people.")),
         ]
         return card_group(self._caption(self.tr("A root that exists")), cards, 2)
 
     def _side_screens(self) -> QVBoxLayout:
         cards = [
             self._card("verify", "9", self.tr("Verify and read a record"), self.tr("Needs no token.")),
+            self._card("log-review", "L", self.tr("Review the logs"), self.tr("Each record, by whom.")),
             self._card("due", "0", self.tr("What is due"), self.tr("Drills, renewals, lists.")),
             self._card("token", "T", self.tr("Look at a token"), self.tr("What it can do, tried.")),
             self._card("policy", "P", self.tr("The policy"), self.tr("How often, and by whom.")),
             self._card("estate", "E", self.tr("The estate"), self.tr("Hosts, and their kits.")),
         ]
-        return card_group(self._caption(self.tr("Records, dates, tokens, policy")), cards, 2, wide=0)
+        return card_group(self._caption(self.tr("Records, dates, tokens, policy")), cards, 2)
 
     def _footer(self) -> QHBoxLayout:
         line = QHBoxLayout()

@@ -359,12 +359,12 @@
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read aloud and written down</source>
-        <translation>已读出并抄写</translation>
+        <source>Read these 32 words of the fingerprint of {key} aloud; another reads them back.</source>
+        <translation>请读出 {key} 证书指纹的 32 个词；再由另一人读回。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud; another reads them back.</source>
-        <translation>请读出根证书指纹的 32 个词；再由另一人读回。</translation>
+        <source>Read aloud and written down</source>
+        <translation>已读出并抄写</translation>
     </message>
     <message>
         <source>Read aloud and back: the same</source>
@@ -565,6 +565,17 @@
     <message>
         <source>Compared: revoke these</source>
         <translation>已核对：吊销这些证书</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmRootMetadataPage</name>
+    <message>
+        <source>Read this aloud and compare it with what was decided. Each root key signs exactly this.</source>
+        <translation>请朗读并与决定的内容核对。每个根密钥只对此签名。</translation>
+    </message>
+    <message>
+        <source>&amp;Do not sign this metadata</source>
+        <translation>不签署此元数据(&amp;D)</translation>
     </message>
 </context>
 <context>
@@ -906,6 +917,10 @@
         <translation>吊销列表</translation>
     </message>
     <message>
+        <source>Root metadata of TUF</source>
+        <translation>TUF 根元数据</translation>
+    </message>
+    <message>
         <source>What was signed for other programs</source>
         <translation>为其他程序签署的内容</translation>
     </message>
@@ -1218,6 +1233,10 @@
         <translation>日志已审阅</translation>
     </message>
     <message>
+        <source>The root metadata is signed by those who were here</source>
+        <translation>在场者已签署根元数据</translation>
+    </message>
+    <message>
         <source>The root key is destroyed</source>
         <translation>根密钥已销毁</translation>
     </message>
@@ -1258,6 +1277,10 @@
     <message>
         <source>Today: the token goes back to its place. Copy the archive to two places.</source>
         <translation>今天：令牌送回其存放地点。请将归档复制到两处。</translation>
+    </message>
+    <message>
+        <source>Today: each holder takes their token along. INSTALL in the folder tuf says whether the root is published now, or who is still to sign; the archive goes to them.</source>
+        <translation>今天：各保管人带走自己的令牌。文件夹 tuf 中的 INSTALL 说明现在即可发布，还是仍有人要签名；若有，请将归档交给他们。</translation>
     </message>
     <message>
         <source>Keep the archive beside the others: the desk counts from it when the next review is due.</source>
@@ -1912,6 +1935,10 @@
         <translation>份额单存放地点</translation>
     </message>
     <message>
+        <source>Site of the token</source>
+        <translation>令牌的存放地点</translation>
+    </message>
+    <message>
         <source>Here?</source>
         <translation>是否在场</translation>
     </message>
@@ -2091,8 +2118,8 @@
         <translation>请指定签名单。</translation>
     </message>
     <message>
-        <source>{images} images, {rotations} key rotations.</source>
-        <translation>{images} 个镜像，{rotations} 次密钥轮换。</translation>
+        <source>{images} images, {repositories} repositories of Notary (legacy), {rotations} key rotations.</source>
+        <translation>{images} 个镜像，{repositories} 个 Notary 仓库（旧式），{rotations} 次密钥轮换。</translation>
     </message>
 </context>
 <context>
@@ -2236,6 +2263,14 @@
     <message>
         <source>The revocation list number {number} is signed.</source>
         <translation>吊销列表（编号 {number}）已签发。</translation>
+    </message>
+    <message>
+        <source>Root keys that were made: {count}.</source>
+        <translation>已生成的根密钥：{count} 个。</translation>
+    </message>
+    <message>
+        <source>Signatures over the root metadata: {count}.</source>
+        <translation>根元数据的签名：{count} 个。</translation>
     </message>
     <message>
         <source>Records looked through: {count}.</source>
@@ -2649,6 +2684,29 @@
     <message>
         <source>Save the policy</source>
         <translation>保存策略</translation>
+    </message>
+</context>
+<context>
+    <name>PresentRootTokenPage</name>
+    <message>
+        <source>&amp;Go on without this token</source>
+        <translation>不用此令牌继续(&amp;G)</translation>
+    </message>
+    <message>
+        <source>{name}: take your token, and type its PIN; a root key is made in it.</source>
+        <translation>{name}：请取您的令牌并输入 PIN；将在其中生成根密钥。</translation>
+    </message>
+    <message>
+        <source>{name}: take your token, and type its PIN; it signs version {version} of the root metadata.</source>
+        <translation>{name}：请取您的令牌并输入 PIN；由它签署根元数据第 {version} 版。</translation>
+    </message>
+    <message>
+        <source>The PIN is typed</source>
+        <translation>PIN 已输入</translation>
+    </message>
+    <message>
+        <source>Yes, &amp;go on without it</source>
+        <translation>是，不用它继续(&amp;G)</translation>
     </message>
 </context>
 <context>
@@ -3470,8 +3528,16 @@
         <translation>第二人来到键盘前，说明自己是谁，并输入 PIN 的后一半；HSM 操作员请勿观看。</translation>
     </message>
     <message>
+        <source>The second person comes to the keyboard, says who they are, and opens the token together with {name}. Both names stand in the record.</source>
+        <translation>第二人来到键盘前，说明身份，并与 {name} 共同打开令牌。两人的姓名均写入记录。</translation>
+    </message>
+    <message>
         <source>The second person comes to the keyboard, says who they are, and opens the token together with the HSM operator. Both names stand in the record.</source>
         <translation>第二人来到键盘前，说明自己是谁，并与 HSM 操作员共同打开令牌。两人的姓名都会写入记录。</translation>
+    </message>
+    <message>
+        <source>I open it with its holder</source>
+        <translation>我与其保管人共同打开</translation>
     </message>
     <message>
         <source>I open it with the HSM operator</source>
@@ -3772,6 +3838,21 @@
     </message>
 </context>
 <context>
+    <name>SignaturesPanel</name>
+    <message>
+        <source>Signatures by the keys of version {version}: {signed} of {needed}</source>
+        <translation>由第 {version} 版的密钥签名：{signed}/{needed}</translation>
+    </message>
+    <message>
+        <source>signed</source>
+        <translation>已签</translation>
+    </message>
+    <message>
+        <source>outstanding</source>
+        <translation>未签</translation>
+    </message>
+</context>
+<context>
     <name>SiteChart</name>
     <message>
         <source>What survives which loss</source>
@@ -3821,7 +3902,7 @@
         <translation>举行演习</translation>
     </message>
     <message>
-        <source>Prove that the sheets recover; keep nothing.</source>
+        <source>Prove the sheets; keep nothing.</source>
         <translation>证明份额单可恢复；不留密钥。</translation>
     </message>
     <message>
@@ -3877,7 +3958,7 @@
         <translation>审阅日志</translation>
     </message>
     <message>
-        <source>Who looked, and what was found.</source>
+        <source>Each record, by whom.</source>
         <translation>由谁审阅，有何发现。</translation>
     </message>
     <message>
@@ -3887,6 +3968,14 @@
     <message>
         <source>And account for every sheet.</source>
         <translation>并说明每张份额单的下落。</translation>
+    </message>
+    <message>
+        <source>Sign a TUF root</source>
+        <translation>签署 TUF 根</translation>
+    </message>
+    <message>
+        <source>Keys on tokens of different people.</source>
+        <translation>密钥在不同人的令牌中。</translation>
     </message>
     <message>
         <source>A root that exists</source>
@@ -3949,7 +4038,7 @@
         <translation>再生成密钥</translation>
     </message>
     <message>
-        <source>The CA&apos;s next key, or one for another purpose.</source>
+        <source>The CA&apos;s next, or for another purpose.</source>
         <translation>下一代 CA 密钥，或另作他用的密钥。</translation>
     </message>
     <message>
@@ -4110,6 +4199,10 @@
 <context>
     <name>TokenList</name>
     <message>
+        <source>{model} of {maker}</source>
+        <translation>{maker} 的 {model}</translation>
+    </message>
+    <message>
         <source>No token is there. Plug it in, and list again.</source>
         <translation>没有令牌。请插入后重新列出。</translation>
     </message>
@@ -4118,8 +4211,8 @@
         <translation>（无标签）</translation>
     </message>
     <message>
-        <source>{label}, serial {serial}: {model} of {maker}</source>
-        <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
+        <source>{label}, serial {serial}</source>
+        <translation>{label}，序列号 {serial}</translation>
     </message>
 </context>
 <context>
@@ -4339,6 +4432,41 @@
     <message>
         <source>This step could not be done yet</source>
         <translation>此步骤尚未能完成</translation>
+    </message>
+</context>
+<context>
+    <name>TufRootPlanPage</name>
+    <message>
+        <source>Sign a TUF root</source>
+        <translation>签署 TUF 根</translation>
+    </message>
+    <message>
+        <source>Root keys of an update repository are made on the tokens of those who hold them, and sign the next root metadata, together or one after another.</source>
+        <translation>更新仓库的根密钥在各保管人的令牌中生成，并签署下一份根元数据；可以同时到场，也可以先后进行。</translation>
+    </message>
+    <message>
+        <source>The draft (`keyrite tuf example` shows one); none to add signatures</source>
+        <translation>草案（`keyrite tuf example` 给出示例）；只添加签名时留空</translation>
+    </message>
+    <message>
+        <source>Archive of the ceremony that is taken up, or followed</source>
+        <translation>要接续的仪式或其后一版所依据的仪式的归档</translation>
+    </message>
+    <message>
+        <source>root.json that clients have, where no archive tells of it</source>
+        <translation>客户端已有的 root.json（没有相应归档时）</translation>
+    </message>
+    <message>
+        <source>Tokens that an earlier rehearsal has kept</source>
+        <translation>先前演练保留的令牌</translation>
+    </message>
+    <message>
+        <source>Name the draft, or the archive to go on with.</source>
+        <translation>请指定草案，或要接续的归档。</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
     </message>
 </context>
 <context>
@@ -4759,6 +4887,10 @@
         <translation>日志审阅</translation>
     </message>
     <message>
+        <source>TUF root</source>
+        <translation>TUF 根</translation>
+    </message>
+    <message>
         <source>Destruction</source>
         <translation>销毁</translation>
     </message>
@@ -5101,6 +5233,18 @@
     <message>
         <source>Record looked through</source>
         <translation>记录已审阅</translation>
+    </message>
+    <message>
+        <source>TUF root key made</source>
+        <translation>TUF 根密钥已生成</translation>
+    </message>
+    <message>
+        <source>TUF root metadata confirmed</source>
+        <translation>TUF 根元数据已确认</translation>
+    </message>
+    <message>
+        <source>TUF root metadata signed</source>
+        <translation>TUF 根元数据已签名</translation>
     </message>
     <message>
         <source>Genuine</source>
@@ -5573,6 +5717,10 @@
     <message>
         <source>{key}, by {next}</source>
         <translation>{key}，由 {next} 接替</translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation>第 {version} 版</translation>
     </message>
     <message>
         <source>nothing was found</source>

@@ -21,6 +21,7 @@ from ceremony.actions import (
     rotating,
     sharing,
     signed_sheet,
+    tuf_root,
 )
 from ceremony.stage.stage import Stage
 
@@ -70,6 +71,7 @@ ACTIONS: dict[str, Action] = {
     "destroy-keys": recovering.destroy_keys,
     "open-token": opening_token.open_token,
     "keep-key": handing_over.keep_key,
+    "sign-tuf-root": tuf_root.sign_tuf_root,
     "reseal-sheets": custody.reseal_sheets,
     "retire-set": custody.retire_set,
     "account-sheets": custody.account_sheets,

@@ -234,6 +234,10 @@ def _suggestions(stage: Stage) -> list[Placement]:
         items.append(Placement("sheet", bag, site, sheet.trustee or sheet.holder, generation, index, public_pages=new))
     if stage.state.token is not None:
         items.append(Placement("token", stage.state.token.serial, "", participants.operator))
+    tokens = stage.state.tuf_tokens if stage.state.tuf else {}
+    for custodian in participants.present:  # each takes their own token along
+        mine = [one for one, holder in tokens.items() if holder == custodian.name]
+        items += [Placement("token", one.serial, custodian.site, custodian.name) for one in mine]
     items.append(Placement("laptop", "", "", participants.administrator))
     items.append(Placement("archive-medium", "", "", participants.administrator))
     return [one if one.to else replace(one, to=suggested_place(stage.plan)) for one in items]

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ceremony.actions.making import estate_certificate, keep
-from ceremony.actions.signing_kits import make_signing_kits, signing_keys
+from ceremony.actions.signing_kits import make_signing_kits, repositories_by_document, signing_keys
 from ceremony.archive.writing import signed_name
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import RefusedError, UsageError
@@ -85,12 +85,13 @@ def _documents_again(stage: Stage) -> dict[str, Document]:
 def _confirm(stage: Stage, documents: Mapping[str, Document]) -> None:
     """People want what is left signed, all together; what they leave out is a deviation."""
     left_out: list[str] = []
+    guns = repositories_by_document(stage)
     while True:
         kept = [one for one in documents.values() if one.name not in left_out]
         if not kept:
             raise RefusedError("No document was confirmed, so nothing was signed; confirm one at least, or abort.")
         digest = documents_sha256(one.sha256 for one in kept)
-        shown = tuple(_shown(stage, one) for one in kept)
+        shown = tuple(_shown(stage, one, guns.get(one.name, "")) for one in kept)
         question = ConfirmDocuments(step=stage.step, documents=shown, digest=digest, words=digest_words(digest))
         unwanted = stage.put(question)
         if not unwanted:
@@ -108,11 +109,13 @@ def _confirm(stage: Stage, documents: Mapping[str, Document]) -> None:
     stage.write(DocumentsConfirmed(count=len(kept), sha256=digest, left_out=tuple(left_out)), administrator)
 
 
-def _shown(stage: Stage, document: Document) -> DocumentShown:
+def _shown(stage: Stage, document: Document, gun: str) -> DocumentShown:
+    """`gun` is the repository of trust data, which does not say so itself; its name does, by a digest."""
     read = dict(document.readings)
     signers = ((label, estate_certificate(stage, label).subject.rfc4514_string()) for label in document.signers)
-    lines = (*document.readings, *(("signed by", f"{label} ({subject})") for label, subject in signers))
-    title = ":".join(filter(None, (read.get("image", document.name), read.get("tag"))))
+    about = (("repository", gun),) if gun else ()
+    lines = (*about, *document.readings, *(("signed by", f"{label} ({subject})") for label, subject in signers))
+    title = ":".join(filter(None, (read.get("image", gun or document.name), read.get("tag"))))
     return DocumentShown(
         name=document.name,
         kind=document.kind,

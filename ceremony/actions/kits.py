@@ -44,7 +44,7 @@ def make_kits(stage: Stage) -> None:
         changes=authorities.changes(estate, _index(stage)),
     )
     kits = _kits(stage, delivery, _issued(stage, estate, authorities))
-    deliver(stage, docker_tls.SYSTEM, kits, ("estate_sha256", estate.sha256), authorities)
+    deliver(stage, kits, ("estate_sha256", estate.sha256), authorities)
 
 
 def authorities_today(stage: Stage) -> Authorities:
@@ -57,7 +57,7 @@ def authorities_today(stage: Stage) -> Authorities:
     )
 
 
-def deliver(stage: Stage, system: str, kits: Kits, made_for: tuple[MadeFor, str], authorities: Authorities) -> None:
+def deliver(stage: Stage, kits: Kits, made_for: tuple[MadeFor, str], authorities: Authorities) -> None:
     """Write kits with one manifest, have both keys sign it, and say so."""
     folder, log = stage.work / KITS, load_certificate((stage.work / LOG_CERTIFICATE).read_bytes())
     manifests = write_delivery(folder, kits)
@@ -66,7 +66,7 @@ def deliver(stage: Stage, system: str, kits: Kits, made_for: tuple[MadeFor, str]
     write_part(folder / SIGNATURE, sign_detached(stage.device(), LOG_LABEL, log, manifest, authorities.above(log)[:-1]))
     signer = _sign_for_cosign(stage, manifest)
     made = KitsMade(
-        systems=(system,),
+        systems=tuple(dict.fromkeys(place.partition("/")[0] for place in manifests)),
         kits=len(manifests),
         manifest_sha256=sha256_hex(manifest),
         signed_by=(LOG_LABEL, *((signer,) if signer else ())),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ceremony.actions.guarding import clear_host, confirm_clock, settle_clock, settle_policy
+from ceremony.actions.tuf_root import check_holders
 from ceremony.custody.confusables import as_written, check_confusables
 from ceremony.custody.participants import (
     Actor,
@@ -55,6 +56,8 @@ def name_participants(stage: Stage) -> None:
         suggested = tidy = as_written(typed, stage.state.ledger)
         check_participants(tidy, least=least, most=most)
         check_confusables(tidy, stage.state.ledger)
+        if stage.state.tuf is not None:
+            check_holders(stage.state.tuf, tidy)
         for name in (*tidy.names(), tidy.organisation, *(one.site for one in tidy.custodians)):
             check_printable(name, "name or site")
         if hands_out:
@@ -72,6 +75,7 @@ def name_participants(stage: Stage) -> None:
             least=least,
             hands_out=hands_out,
             earlier=earlier,
+            own_tokens=stage.state.tuf is not None,
         ),
         accept,
     )
@@ -102,6 +106,8 @@ def _numbers(stage: Stage) -> tuple[int, int, int]:
     if "hand-out-sheets" in stage.state.actions:
         shares, threshold = stage.parameters.shares or 0, stage.parameters.threshold or 0
         return shares, shares, threshold
+    if stage.state.tuf is not None:  # who holds a root key, as many as come
+        return 1, len(stage.state.tuf.names), 0
     if stage.state.by_signature:  # one custodian, and nobody knows of how many
         return 1, 1, 0
     if adopted is None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ceremony.audit.redaction import redact
 from ceremony.facts.schedule import Due
+from ceremony.policy.breaks import days_later
 
 _FOLD = 75  # octets, RFC 5545 section 3.1
 
@@ -32,10 +33,10 @@ def _event(due: Due, made: str, language: str) -> list[str]:
         "BEGIN:VEVENT",
         f"UID:{identity}@keyrite",
         f"DTSTAMP:{made}",
-        f"DTSTART;VALUE=DATE:{due.on:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{due.on + datetime.timedelta(days=1):%Y%m%d}",
+        f"DTSTART;VALUE=DATE:{_plain(due.on)}",
+        f"DTEND;VALUE=DATE:{_plain(days_later(due.on, 1))}",
         f"SUMMARY:{title}",
-        f"DESCRIPTION:{_escape(f'{due.ceremony}, root {due.root_sha256[:16]}')}",
+        f"DESCRIPTION:{_escape(_about(due))}",
         "TRANSP:TRANSPARENT",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
@@ -44,6 +45,10 @@ def _event(due: Due, made: str, language: str) -> list[str]:
         "END:VALARM",
         "END:VEVENT",
     ]
+
+
+def _plain(day: datetime.date) -> str:
+    return day.isoformat().replace("-", "")
 
 
 def _escape(text: str) -> str:
@@ -61,3 +66,8 @@ def _fold(line: str) -> bytes:
             folded, room = folded + b"\r\n ", _FOLD - 1
         folded, room = folded + octets, room - len(octets)
     return folded + b"\r\n"
+
+
+def _about(due: Due) -> str:
+    """The ceremony that a date comes from, and the root, where one stands behind it."""
+    return f"{due.ceremony}, root {due.root_sha256[:16]}" if due.root_sha256 else due.ceremony

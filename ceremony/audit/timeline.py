@@ -36,6 +36,7 @@ KINDS: dict[str, Text] = {
     "signing": Text("Documents signed for other programs", "为其他程序签名"),
     "rotation": Text("Keys rotated", "轮换密钥"),
     "log-review": Text("Logs reviewed", "日志已审阅"),
+    "tuf-root": Text("TUF root metadata signed", "TUF 根元数据已签署"),
     "handover": Text("Key handed over to a token", "密钥交付到令牌"),
     "destruction": Text("Keys destroyed", "销毁密钥"),
 }

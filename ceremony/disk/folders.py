@@ -30,6 +30,8 @@ SCRIPT_COPY = "script.yaml"
 ARCHIVE = "archive"
 SHEETS = "sheets"
 KITS = "kits"
+TUF = "tuf"  # what comes out of a TUF root ceremony
+TUF_AT_WORK = "tuf-kit"  # the same, until it is in its place
 JOURNAL = "record.jsonl"
 
 

@@ -71,13 +71,16 @@ def read_rack_folder(folder: Path) -> Path | None:
     return kept if ours and kept.is_absolute() and (temporary or named) else None
 
 
-def copy_tokens(kept: Path) -> Path:
+def copy_tokens(kept: Path, into: Path | None = None) -> Path:
     """A copy of the tokens that a rehearsal has kept, as a rack's folder of its own: what happens to it harms no other.
+
+    `into`: an empty folder for it; else a temporary one.
 
     UsageError where there are none, RefusedError while a ceremony works on them; MachineError where it finds no room.
     """
     try:
-        ours = _is_tokens_of_ours(kept) and not any(one.is_symlink() for one in (kept / "tokens").rglob("*"))
+        inside = [*(kept / "tokens").rglob("*")] if _is_tokens_of_ours(kept) else []
+        ours = bool(inside) and not any(one.is_symlink() for one in inside)
     except OSError:
         ours = False
     if not ours:
@@ -91,9 +94,9 @@ def copy_tokens(kept: Path) -> Path:
             "The ceremony that makes the token in {path} has not ended; end it first, or name another folder.",
             path=str(kept),
         )
-    place = temporary_folder()
+    place = into or temporary_folder()
     try:
-        made = Path(tempfile.mkdtemp(prefix=RACK_PREFIX, dir=place))
+        made = into or Path(tempfile.mkdtemp(prefix=RACK_PREFIX, dir=place))
         shutil.copytree(kept / "tokens", made / "tokens")
     except OSError as problem:
         raise MachineError(

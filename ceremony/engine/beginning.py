@@ -15,11 +15,12 @@ import rfc8785
 
 from ceremony.actions.documents import write_documents
 from ceremony.actions.requested import write_requests
+from ceremony.archive.tuf_root import TUF_PREVIOUS
 from ceremony.archive.writing import ESTATE, ORDER, POLICY
 from ceremony.continuing.continued import Continued, check_paper_suffices
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
-from ceremony.disk.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, write_new
+from ceremony.disk.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, make_folder, write_new
 from ceremony.disk.holding import check_free, hold_folder, make_work_folder
 from ceremony.engine.known_keys import find_certified
 from ceremony.engine.revoking_ahead import check_named_in_emergency, plan_revocations
@@ -35,6 +36,7 @@ from ceremony.planning.plan import (
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
+    TufRootPlan,
     check_language,
     check_numbers,
     check_plan_fits,
@@ -43,16 +45,20 @@ from ceremony.planning.retiring import check_retirement, next_ca, revoke_ca, wit
 from ceremony.planning.signing import documents_under
 from ceremony.planning.tokens_in_use import check_in_use, check_revocable, choose_kept, choose_token_issuer
 from ceremony.ports import Ports
+from ceremony.record.canonical import MAX_LINE_BYTES
 from ceremony.record.events import ReviewedLog, data_of
 from ceremony.record.journal import Journal
 from ceremony.stage.stage import Stage
 from ceremony.state import State
 from ceremony.verify import read_continued, read_reviewed
 
+_REST_OF_ENTRY = 64 << 10  # bytes for what entry 0 says of the machine, the program and the script
+
 
 def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | None]:
     """The stage of a new ceremony, before its first entry, and what it continues; errors as `engine.start`'s."""
     plan, continued = _checked(plan, ports)
+    _check_fits(plan, continued)
     check_free(folder)
     if plan.rehearsal:
         make_empty_folder(folder)
@@ -71,6 +77,9 @@ def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | No
             write_new(work / ESTATE, estate.source)
         if (order := getattr(plan, "order", None)) is not None:
             write_new(work / ORDER, order.source)
+        if isinstance(plan, TufRootPlan) and plan.previous is not None:
+            make_folder((work / TUF_PREVIOUS).parent)
+            write_new(work / TUF_PREVIOUS, plan.previous)
         local.write(work, ports.rack.as_data(), ports.store.as_data())
         journal = Journal(work / JOURNAL)
     stage = Stage(plan, ports, folder, journal, State(plan.script), _new_id(ports))
@@ -78,6 +87,19 @@ def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | No
     write_requests(stage)
     write_documents(stage)
     return stage, continued
+
+
+def _check_fits(plan: Plan, continued: Continued | None) -> None:
+    """UsageError where entry 0, which names all that the ceremony is to do, would be longer than an entry may be."""
+    announced = [data_of(plan.parameters()), *([data_of(continued.named())] if continued else [])]
+    size = sum(len(rfc8785.dumps(one)) for one in announced)
+    if size > MAX_LINE_BYTES - _REST_OF_ENTRY:
+        raise UsageError(
+            "That is too much for one ceremony: the first entry of its record names all of it, and would have {size} "
+            "bytes of at most {most}. Hold several, with fewer requests or certificates each.",
+            size=size,
+            most=MAX_LINE_BYTES - _REST_OF_ENTRY,
+        )
 
 
 def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
@@ -125,7 +147,8 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
     actions, follows = {step.action for step in plan.script.steps}, ""
     plan = _with_next_ca(plan, continued, now)
     if plan.by_token:
-        plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer))
+        lists = "issue-crls" in actions
+        plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer, lists=lists))
     elif {"issue-certificates", "make-estate-key"} & actions:
         plan = replace(plan, issuer=choose_issuer(continued.estate, plan.issuer))
     if "keep-key" in actions:
@@ -230,7 +253,10 @@ def _check_rack(plan: Plan, ports: Ports) -> None:
 
     Only a drill may take a software token that is thrown away, and a share check needs no token.
     """
-    rack, takes = ports.rack, {"prepare-token", "open-token"} & {step.action for step in plan.script.steps}
+    rack, takes = (
+        ports.rack,
+        {"prepare-token", "open-token", "sign-tuf-root"} & {step.action for step in plan.script.steps},
+    )
     if plan.rehearsal and rack.binds:
         raise UsageError("A rehearsal is held on throw-away tokens, never on a given one; nothing was changed.")
     if plan.rehearsal or not takes:
@@ -248,6 +274,8 @@ def _check_rack(plan: Plan, ports: Ports) -> None:
             label=wanted["label"],
             serial=wanted["serial"],
         )
+    if isinstance(plan, TufRootPlan):  # what a probe asks for, a root key of ours, is not asked of these tokens
+        return
     probe = ports.probes.require(chosen, throw_away=False)
     if isinstance(plan, RootGenerationPlan) and str(plan.key_type) not in probe.key_types:
         raise RefusedError(

@@ -19,7 +19,17 @@ from cryptography import x509
 from ceremony.archive.writing import LOG_CERTIFICATE, RECORD, LogSigner, write_archive
 from ceremony.custody.participants import Actor
 from ceremony.disk import local
-from ceremony.disk.folders import ARCHIVE, CLOSED_FOLDER, CLOSING_FOLDER, KITS, make_folder, move_folder, remove_folder
+from ceremony.disk.folders import (
+    ARCHIVE,
+    CLOSED_FOLDER,
+    CLOSING_FOLDER,
+    KITS,
+    TUF,
+    TUF_AT_WORK,
+    make_folder,
+    move_folder,
+    remove_folder,
+)
 from ceremony.engine.contents import gather_files
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.issuing import sign_log, subject
@@ -180,6 +190,8 @@ def finish(stage: Stage) -> ClosedArchive | None:
     kits = stage.work / KITS
     if ended == "closed" and stage.state.kits_made and kits.is_dir():
         move_folder(kits, stage.folder / KITS)
+    if ended == "closed" and (stage.work / TUF_AT_WORK).is_dir():
+        move_folder(stage.work / TUF_AT_WORK, stage.folder / TUF)
     stage.close_device()
     if ended == "closed":
         stage.ports.rack.keep()

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.archive.bundle import BUNDLE_FILE, cross_files, known_cas, make_bundle
 from ceremony.archive.index import carried, lines_recorded
+from ceremony.archive.tuf_root import TUF_PREVIOUS, tuf_files
 from ceremony.archive.writing import (
     ESTATE,
     LOG_CERTIFICATE,
@@ -48,6 +49,7 @@ def gather_files(stage: Stage, final: Entry, log: x509.Certificate) -> tuple[Fil
     record = journal.path.read_bytes() + line + b"\n"
     chain = [*zip(journal.entries, journal.heads, strict=True), (final, line_digest(line))]
     files = {RECORD: record, SCRIPT: stage.state.script.source, REPORT: render_report(stage.state.script, chain)}
+    files |= _tuf_files(stage)
     before = _carried_index(stage)
     for name in sorted({*_recorded_files(stage), *cross_files(before)}):
         path = stage.work / name
@@ -67,6 +69,13 @@ def gather_files(stage: Stage, final: Entry, log: x509.Certificate) -> tuple[Fil
         return files, ()
     root = load_certificate(files[ROOT_CERTIFICATE])
     return files, find_path(log, root, known_cas(stage.state.estate, index, read))
+
+
+def _tuf_files(stage: Stage) -> Files:
+    """Of a TUF root ceremony: the root metadata as it stands, and the one that it follows."""
+    path = stage.work / TUF_PREVIOUS
+    previous = path.read_bytes() if path.is_file() else None
+    return tuf_files(stage.state.tuf, previous) if stage.state.tuf else {}
 
 
 def _reader(files: Files) -> Callable[[str], x509.Certificate | None]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
+from ceremony.archive.tuf_root import TUF_PREVIOUS
 from ceremony.archive.writing import ESTATE, ORDER, POLICY
 from ceremony.custody.participants import Custodian
 from ceremony.disk import local
@@ -34,9 +35,11 @@ from ceremony.planning.plan import (
     RecoveryPlan,
     RootGenerationPlan,
     SignatureCheckPlan,
+    TufRootPlan,
     suggested_participants,
     unnamed_participants,
 )
+from ceremony.planning.tuf_root import holders_here
 from ceremony.ports import Ports
 from ceremony.record.events import CeremonyOpened, Parameters
 from ceremony.record.interrupted import open_elsewhere
@@ -79,6 +82,7 @@ def take_up(ports: Ports, folder: Path) -> Stage:
         _check_policy_kept(work, _opened(journal))
         _check_estate_kept(work, _opened(journal))
         _check_order_kept(work, _opened(journal))
+        _check_previous_kept(work, _opened(journal))
         if state.real:
             check_only_ours(folder)
     except BaseException:
@@ -162,6 +166,19 @@ def _check_order_kept(work: Path, opened: CeremonyOpened) -> None:
         )
 
 
+def _check_previous_kept(work: Path, opened: CeremonyOpened) -> None:
+    """The copy of the root metadata that the new one follows is there, in the same way."""
+    terms, place = opened.parameters.tuf, work / TUF_PREVIOUS
+    wanted = terms.previous.sha256 if terms and terms.previous else None
+    if not _is_kept(place, wanted):
+        raise RefusedError(
+            "The previous root.json is lost from {path}; nothing else is lost. Put the file whose SHA-256 is {sha256} "
+            "there, then go on.",
+            path=str(place),
+            sha256=wanted,
+        )
+
+
 def _is_kept(place: Path, wanted: str | None) -> bool:
     """Whether the file with this SHA-256 lies there; True where none is wanted."""
     kept = b""
@@ -202,6 +219,11 @@ def _plan_again(state: State) -> Plan:
     if state.by_signature:
         participants = suggested_participants(1, language) if rehearsal else unnamed_participants()
         return SignatureCheckPlan(state.script, state.participants or participants, language, rehearsal, paper=paper)
+    if parameters.tuf is not None:
+        participants = holders_here(parameters.tuf, language, rehearsal=rehearsal)
+        return TufRootPlan(
+            state.script, state.participants or participants, parameters.tuf, None, language, rehearsal, paper
+        )
     participants = suggested_participants(shares, language) if rehearsal else unnamed_participants()
     return RootGenerationPlan(
         state.script,

@@ -13,7 +13,7 @@ from ceremony.archive.writing import RECORD, SCRIPT
 from ceremony.errors import KeyriteError
 from ceremony.facts.known import MOST_KEPT, Dated, Facts
 from ceremony.facts.taking import keep, take
-from ceremony.issuing.index import names_of
+from ceremony.issuing.index import INDEX_FILE, names_of, read_index
 from ceremony.pki.certificates import parse_certificate, public_key_der, sha256_hex
 from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import MAX_SCRIPT_BYTES, Script, parse_script
@@ -87,11 +87,20 @@ def _with_issued(facts: Facts, read: Inspection) -> Facts:
     return facts
 
 
+def _indexed(read: Inspection) -> dict[str, str]:
+    """The profile of what lies in a file, by the index; nothing where there is none, before rules 4."""
+    with contextlib.suppress(KeyriteError):
+        return {one.file: one.profile for one in read_index(read.read(INDEX_FILE, _MAX_ISSUED_BYTES))}
+    return {}
+
+
 def _take_issued(facts: Facts, read: Inspection, name: str) -> None:
     with contextlib.suppress(ValueError, KeyriteError):
         content = read.read(name, _MAX_ISSUED_BYTES)
         if name.endswith(".crt"):
             certificate = parse_certificate(content)
+            if name not in facts.profiles:  # it was taken over, and the index tells of it
+                facts.profiles |= {name: "", **_indexed(read)}
             keep(
                 facts.certificates,
                 Dated(

@@ -57,23 +57,28 @@ class EmergencyStatus:
 
 
 def tokens_in_use(life: Sequence[Facts]) -> tuple[TokenStatus, ...]:
-    """The tokens in use after the closed ceremonies of one root, in order of time."""
+    """The tokens in use after the closed ceremonies of one root, in order of time.
+
+    Of two that took up the same archive neither knows the token that the other left in use: it is there all the same.
+    """
     known: dict[Token, TokenStatus] = {}
     for facts in life:
         ended = parse_time(facts.ended_at)
         if ended is None:
             continue
-        here, standing = Since(ended.date(), facts.ceremony), dict[Token, TokenStatus]()
+        here = Since(ended.date(), facts.ceremony)
+        still = {(one.serial, one.label) for one in facts.tokens_in_use}
+        before_it = {(one.serial, one.label) for one in (facts.continues.tokens if facts.continues else ())}
+        known = {name: one for name, one in known.items() if name in still or name not in before_it}
         for one in facts.tokens_in_use:
             name = one.serial, one.label
             before = known.get(name)
             if before is None or _put_to_use(facts, name):
                 first = before is None and not _put_to_use(facts, name)
-                standing[name] = TokenStatus(one, here, here, known_since=not first)
+                known[name] = TokenStatus(one, here, here, known_since=not first)
             else:
                 opened = any(_names(noted.event.identity) == name for noted in facts.opened_by_two)
-                standing[name] = replace(before, token=one, proved=here if opened else before.proved)
-        known = standing
+                known[name] = replace(before, token=one, proved=here if opened else before.proved)
     return tuple(known.values())
 
 
@@ -102,8 +107,10 @@ def emergency_lists(life: Sequence[Facts]) -> tuple[EmergencyStatus, ...]:
         since = Since(ended.date(), facts.ceremony)
         there = {one.crl.issuer: one.crl for one in facts.emergency.values() if not one.crl.superseded}
         known = {issuer: one for issuer, one in known.items() if issuer in there or not _wanted_none(facts, issuer)}
+        taken = {(one.issuer, one.number) for one in (facts.continues.emergency_crls if facts.continues else ())}
         for issuer in known.keys() - there.keys():
-            if known[issuer].crl is not None:
+            crl_before = known[issuer].crl
+            if crl_before is not None and (issuer, crl_before.number) in taken:
                 known[issuer] = EmergencyStatus(issuer, None, since)
         for issuer, crl in there.items():
             if issuer not in known or known[issuer].crl != crl:

@@ -17,6 +17,7 @@ from ceremony.record.events import (
     ClockConfirmed,
     ContinuedArchive,
     DeviationNoted,
+    DocumentSigned,
     EmergencyCrl,
     Event,
     HeadConfirmed,
@@ -44,6 +45,7 @@ from ceremony.record.events import (
     TokenProbed,
 )
 from ceremony.record.journal import Entry
+from ceremony.state.tuf_progress import TufProgress
 
 MOST_KEPT = 5_000  # of each kind of fact
 
@@ -155,6 +157,7 @@ class Facts:
     recovered: bool = False
     subsets: int = 0
     reviewed: list[Noted[LogReviewed]] = field(default_factory=list)  # records that were looked through
+    signed: list[Noted[DocumentSigned]] = field(default_factory=list)  # for other programs
     deviations: list[Noted[DeviationNoted]] = field(default_factory=list)
     waived: list[Noted[PolicyWaived]] = field(default_factory=list)
     resumed: list[Noted[CeremonyResumed]] = field(default_factory=list)
@@ -175,6 +178,7 @@ class Facts:
     opened_by_two: list[Noted[TokenOpened]] = field(default_factory=list)  # tokens in use, in a quorum's place
     tokens_in_use: tuple[TokenInUse, ...] = ()  # when the ceremony ended, each where it went last
     handed_over: str = ""  # label of the key that was left on a token, for its operator
+    tuf: TufProgress | None = None  # of a TUF root ceremony: how far its root metadata has come
     confirmed: HeadConfirmed | None = None
     steps: dict[str, StepRun] = field(default_factory=dict)
 

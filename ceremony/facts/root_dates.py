@@ -14,7 +14,7 @@ from ceremony.estate.description import request_of
 from ceremony.facts.known import Dated, Facts
 from ceremony.issuing.index import CROSS_PROFILE
 from ceremony.issuing.renewing import called, renews
-from ceremony.policy.breaks import PROVING
+from ceremony.policy.breaks import PROVING, days_later
 from ceremony.record.events import ContinuedArchive, Parameters, PolicyTerms
 from ceremony.record.times import parse_time
 
@@ -242,7 +242,7 @@ def _take_hosts(dates: RootDates, facts: Facts, parameters: Parameters) -> None:
     for one in facts.certificates:
         made, ends = _day(one.not_before), _day(one.not_after)
         if one.file in files and made is not None and ends is not None:
-            due = min(made + datetime.timedelta(days=min(named.renew_days, MOST_DAYS)), ends)
+            due = min(days_later(made, min(named.renew_days, MOST_DAYS)), ends)
             name = files[one.file]
             dates.renewals[name] = Renewal(name.rpartition("-")[0], filed_as(one), Since(due, facts.ceremony))
 

@@ -22,13 +22,23 @@ from typing import Literal
 from ceremony.facts import Facts
 from ceremony.facts.in_use import emergency_lists, has_cas_below, signs_with, tokens_in_use
 from ceremony.facts.root_dates import MOST_DAYS, RootDates, gather_dates
-from ceremony.policy.breaks import PROVING, crl_due, months_later, rotation_due
+from ceremony.policy.breaks import PROVING, crl_due, days_later, months_later, rotation_due
 from ceremony.record.events import PolicyTerms
 from ceremony.record.times import parse_time
 from ceremony.script.loading import Text
 
 Kind = Literal[
-    "drill", "share-check", "rotation", "retire", "certificate", "hosts", "crl", "log-review", "token", "emergency"
+    "drill",
+    "share-check",
+    "rotation",
+    "retire",
+    "certificate",
+    "hosts",
+    "crl",
+    "log-review",
+    "token",
+    "emergency",
+    "tuf-root",
 ]
 USUAL_DRILL_MONTHS = 12  # where no policy says otherwise
 MOST_NAMED = 12  # hosts, in one sentence
@@ -53,7 +63,8 @@ class Due:
     @property
     def notice(self) -> datetime.timedelta:
         """How long before its day it is said to be due soon: 30 days; of what recurs a quarter of its round at most."""
-        return SOON if self.every_days is None else min(SOON, datetime.timedelta(days=self.every_days // 4))
+        quarter = SOON.days if self.every_days is None else self.every_days // 4
+        return datetime.timedelta(days=max(0, min(SOON.days, quarter)))
 
     def status(self, today: datetime.date) -> Literal["overdue", "soon", "later"]:
         """Where it stands on a day."""
@@ -74,16 +85,46 @@ def next_drill(facts: Facts) -> datetime.date | None:
     return months_later(ended.date(), months) if 0 < months <= 1200 else None
 
 
+def next_review(facts: Facts) -> datetime.date | None:
+    """When the records must be looked through again after a log review; None where no policy says so."""
+    ended, terms = parse_time(facts.ended_at), facts.opening.parameters.policy if facts.opening else None
+    if ended is None or terms is None or not facts.reviewed or facts.ended != "closed":
+        return None
+    return ended.date() + datetime.timedelta(days=terms.log_review_days)
+
+
 def list_due(ceremonies: Iterable[Facts]) -> tuple[Due, ...]:
-    """Everything that is due, by date, for every root that these ceremonies are about."""
+    """Everything that is due, by date, for every root that these ceremonies are about, and for root metadata of TUF."""
+    known = list(ceremonies)
     by_root: dict[str, list[Facts]] = {}
-    for facts in ceremonies:
+    for facts in known:
         if facts.ended == "closed" and facts.root_sha256:
             by_root.setdefault(facts.root_sha256, []).append(facts)
     due = [
         one for root, life in by_root.items() for one in _due_of_root(root, sorted(life, key=lambda one: one.opened))
     ]
+    due += _root_metadata(known)
     return tuple(sorted(due, key=lambda one: (one.on, one.kind, one.subject)))
+
+
+def _root_metadata(known: Sequence[Facts]) -> Iterator[Due]:
+    """Root metadata of TUF that no later ceremony has taken up: the next version, or the signatures it still lacks."""
+    closed = [(facts, facts.tuf) for facts in known if facts.tuf is not None and facts.ended == "closed"]
+    taken_up = {tuf.terms.earlier.ceremony for _, tuf in closed if tuf.terms.earlier}
+    for facts, tuf in closed:
+        expires = parse_time(tuf.terms.expires)
+        if facts.ceremony in taken_up or expires is None:
+            continue
+        version = tuf.terms.version
+        names = ", ".join(dict.fromkeys(name for one in tuf.counts if one.missing for name in one.outstanding))
+        what = Text(
+            f"Get version {version} of the TUF root metadata signed; outstanding: {names}",
+            f"完成 TUF 根元数据第 {version} 版的签署；未签：{names}",
+        )
+        if tuf.reached:
+            text = f"Sign the version of the TUF root metadata that follows {version}, which then expires"
+            what = Text(text, f"签署 TUF 根元数据第 {version} 版的后一版：该版届时到期")
+        yield Due("tuf-root", expires.date(), what, facts.ceremony, "", f"TUF {version}")
 
 
 def _due_of_root(root: str, life: Sequence[Facts]) -> Iterator[Due]:
@@ -122,7 +163,7 @@ def _rotation_without_policy(root: str, life: Sequence[Facts], dates: RootDates)
     ended = parse_time(made[-1].ended_at) if made else None
     if days is not None and ended is not None and dates.terms is None:
         what = Text("Rotate the keys", "轮换密钥")
-        yield Due("rotation", ended.date() + datetime.timedelta(days=days), what, made[-1].ceremony, root)
+        yield Due("rotation", days_later(ended.date(), days), what, made[-1].ceremony, root)
 
 
 def _by_policy(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[Due]:
@@ -135,7 +176,7 @@ def _by_policy(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[Due]
     begun = [since for since in (dates.reviewed, dates.adopted) if since is not None]
     if begun:
         since = max(begun, key=lambda one: one.on)
-        day = since.on + datetime.timedelta(days=terms.log_review_days)
+        day = days_later(since.on, terms.log_review_days)
         what = Text("Hold a log review: look through the records", "举行日志审阅：通读记录")
         yield Due("log-review", day, what, since.ceremony, root, every_days=terms.log_review_days)
 

@@ -19,6 +19,7 @@ from ceremony.record.events import (
     ClockConfirmed,
     CrlIssued,
     DeviationNoted,
+    DocumentSigned,
     DutiesAcknowledged,
     EmergencyCrlSealed,
     EmergencyCrlSettled,
@@ -66,8 +67,11 @@ from ceremony.record.events import (
     TokenPrepared,
     TokenProbed,
     TokenReplaced,
+    TufKeyMade,
+    TufRootSigned,
 )
 from ceremony.record.journal import Entry
+from ceremony.state.tuf_progress import TufProgress
 
 T = TypeVar("T")
 
@@ -81,6 +85,7 @@ def take(facts: Facts, entry: Entry) -> None:
     _take_people(facts, event)
     _take_shares(facts, event)
     _take_keys(facts, event)
+    _take_tuf(facts, event)
     _take_estate(facts, event)
     _take_signed(facts, event)
     _take_emergency(facts, entry.seq, event)
@@ -103,6 +108,7 @@ def _take_frame(facts: Facts, entry: Entry, event: Event) -> None:
             facts.ceremony, facts.opened, facts.opening = entry.ceremony, entry.time, event
             facts.kind, facts.mode, facts.language = event.kind, event.mode, event.parameters.language
             facts.shares = event.continues.set if event.continues else None
+            facts.tuf = TufProgress.begun(event.parameters.tuf) if event.parameters.tuf else None
         case HeadConfirmed():
             facts.confirmed = event
         case StepReopened(void=void):
@@ -184,6 +190,19 @@ def _take_shares(facts: Facts, event: Event) -> None:
             facts.genuine = list(shares[:16])
 
 
+def _take_tuf(facts: Facts, event: Event) -> None:
+    """Keys and signatures of a TUF root ceremony, as many as it has holders."""
+    if facts.tuf is None:
+        return
+    if isinstance(event, TufKeyMade):
+        facts.tuf = facts.tuf.with_key(event)
+        facts.keys[f"{event.facts.label} ({event.holder})"] = event.facts
+    elif isinstance(event, TufRootSigned):
+        facts.tuf = facts.tuf.with_signature(event)
+    if isinstance(event, TufKeyMade | TufRootSigned) and event.identity not in facts.tokens:
+        keep(facts.tokens, event.identity)
+
+
 def _take_keys(facts: Facts, event: Event) -> None:
     match event:
         case TokenPrepared(identity=identity):
@@ -261,6 +280,8 @@ def _take_listed(facts: Facts, entry: Entry, event: Event) -> None:
             keep(facts.judged, Noted(entry, event))
         case LogReviewed():
             keep(facts.reviewed, Noted(entry, event))
+        case DocumentSigned():
+            keep(facts.signed, Noted(entry, event))
         case TokenOpened():
             keep(facts.opened_by_two, Noted(entry, event))
         case BypassFound():
@@ -282,6 +303,9 @@ def _take_artefact(facts: Facts, seq: int, event: Event) -> None:
             keep(facts.artefacts, Artefact(file, digest, size, seq))
         case CrlIssued(file=file, crl_sha256=digest):
             keep(facts.artefacts, Artefact(file, digest, None, seq))
+        case DocumentSigned(files=files):
+            for one in files:
+                keep(facts.artefacts, Artefact(one.file, one.sha256, None, seq))
 
 
 def keep(kept: list[T], one: T) -> None:

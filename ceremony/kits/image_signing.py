@@ -8,15 +8,16 @@ issue 2319).
 
 from __future__ import annotations
 
+import base64
 import datetime
 import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
 
 from ceremony.kits.install import LANGUAGES, Guide
 from ceremony.kits.manifest import MANIFEST, kit_manifest
@@ -31,6 +32,7 @@ PUBLISHER, CLIENTS = "publisher", "clients"
 INSTALLED = "/etc/containers/keyrite"
 _MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 _INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
+_TRUSTED_ROOT_TYPE = "application/vnd.dev.sigstore.trustedroot+json;version=0.1"
 _NAME = "org.opencontainers.image.ref.name"
 _OTHERS = ("docker-daemon", "containers-storage", "dir", "oci")  # transports of what is here already
 
@@ -93,7 +95,26 @@ def _common(delivery: Delivery) -> dict[str, bytes]:
     files = {"root.pem": pem(delivery.roots), **({"chain.pem": pem(above)} if above else {})}
     for key in delivery.keys:
         files |= {f"keys/{key.label}.pub": key.public, f"keys/{key.label}.crt": pem(key.chain[:1])}
+    files["trusted_root.json"] = _trusted_root(delivery)
     return files | {f"rotation/{name}": content for name, content in delivery.rotations.items()}
+
+
+def _trusted_root(delivery: Delivery) -> bytes:
+    """Sigstore's TrustedRoot (protobuf-specs, sigstore_trustroot.proto) with our CAs, and with nobody's logs."""
+    authorities = [
+        {
+            "subject": {
+                "organization": _attribute(chain[0], NameOID.ORGANIZATION_NAME),
+                "commonName": _attribute(chain[0], NameOID.COMMON_NAME),
+            },
+            "uri": "",
+            "certChain": {"certificates": [{"rawBytes": _base64(one)} for one in chain]},
+            "validFor": {"start": chain[0].not_valid_before_utc.strftime("%Y-%m-%dT%H:%M:%SZ")},
+        }
+        for chain in dict.fromkeys(key.chain[1:] for key in delivery.keys)
+    ]
+    none: dict[str, list[object]] = {"tlogs": [], "ctlogs": [], "timestampAuthorities": []}
+    return _json({"mediaType": _TRUSTED_ROOT_TYPE, "certificateAuthorities": authorities, **none})
 
 
 def _publisher(delivery: Delivery) -> dict[str, bytes]:
@@ -144,7 +165,7 @@ def _clients(delivery: Delivery) -> dict[str, bytes]:
 def _policy(delivery: Delivery) -> bytes:
     """Images of these repositories only with a signature by one of the keys; of other registries none."""
     paths = [f"{INSTALLED}/{key.label}.pub" for key in delivery.keys]
-    wanted: dict[str, Any] = {"type": "sigstoreSigned"}
+    wanted: dict[str, object] = {"type": "sigstoreSigned"}
     wanted |= {"keyPath": paths[0]} if len(paths) == 1 else {"keyPaths": paths}
     wanted["signedIdentity"] = {"type": "matchRepository"}  # cosign signs no tags
     accepted = [{"type": "insecureAcceptAnything"}]
@@ -220,9 +241,17 @@ def _identity(certificate: x509.Certificate) -> str:
     )
 
 
+def _attribute(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
+    return next((str(one.value) for one in certificate.subject.get_attributes_for_oid(oid)), "")
+
+
+def _base64(certificate: x509.Certificate) -> str:
+    return base64.b64encode(certificate.public_bytes(Encoding.DER)).decode("ascii")
+
+
 def _slug(text: str) -> str:
     return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
 
 
-def _json(value: Mapping[str, Any]) -> bytes:
+def _json(value: Mapping[str, object]) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode("ascii")

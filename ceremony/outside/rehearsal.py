@@ -12,6 +12,7 @@ from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import TokenRack
 from ceremony.machine.host import Laptop, SystemClock, SystemRandom
 from ceremony.machine.memory import guard_memory
+from ceremony.outside.programs import InstalledPrograms
 from ceremony.planning.estate_keys import PURPOSES
 from ceremony.ports import NoProbes, Operator, OutputStore, Ports, Probes
 from ceremony.printing.choice import PrinterChoice, printer_again
@@ -21,18 +22,18 @@ from ceremony.record.interrupted import Interrupted, interrupted_folders
 
 @dataclass(frozen=True)
 class RehearsalToken:
-    """A rehearsal's token in a folder: `keep` it there for later ones, or `open` a copy of one that was kept."""
+    """A rehearsal's token in a folder: `keep` it there for later ones, `open` a copy of one that was kept, or both."""
 
     keep: Path | None = None
     open: Path | None = None
 
     def rack(self) -> SoftHsmRack:
         """Where the token comes from; UsageError for a folder that will not do."""
-        if self.open is not None:
-            return SoftHsmRack(local.copy_tokens(self.open))
         if self.keep is None:
-            return SoftHsmRack()
+            return SoftHsmRack(local.copy_tokens(self.open)) if self.open is not None else SoftHsmRack()
         make_empty_folder(self.keep)
+        if self.open is not None:
+            local.copy_tokens(self.open, self.keep.resolve())
         return SoftHsmRack(self.keep.resolve(), keeps=True)
 
 
@@ -79,6 +80,7 @@ def laptop_ports(
         store=store or open_store(folder, printer_again(local.read_store(folder))),
         host=Laptop(folder),
         probes=probes or NoProbes(),
+        programs=InstalledPrograms(),
     )
 
 

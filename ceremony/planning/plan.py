@@ -19,6 +19,7 @@ from ceremony.record.events import (
     NumberedCrl,
     Parameters,
     ReviewedLog,
+    TufTerms,
 )
 from ceremony.script.loading import LANGUAGES, Script
 
@@ -219,7 +220,31 @@ class SignatureCheckPlan:
         )
 
 
-Plan = RootGenerationPlan | RecoveryPlan | SignatureCheckPlan
+@dataclass(frozen=True)
+class TufRootPlan:
+    """A TUF root ceremony: its keys lie on their holders' own tokens, so it stands on no root and no archive of one."""
+
+    script: Script
+    participants: Participants
+    terms: TufTerms
+    previous: bytes | None = None  # the root.json that the new one follows
+    language: str = "en"
+    rehearsal: bool = True
+    paper: Literal["A4", "Letter"] = "A4"
+    policy: Policy | None = None
+
+    def parameters(self) -> Parameters:
+        """What entry 0 says of it."""
+        return Parameters(
+            language=self.language,
+            paper=self.paper,
+            tuf=self.terms,
+            policy=self.policy.terms if self.policy else None,
+            policy_sha256=self.policy.sha256 if self.policy else None,
+        )
+
+
+Plan = RootGenerationPlan | RecoveryPlan | SignatureCheckPlan | TufRootPlan
 
 
 def check_plan_fits(plan: Plan) -> None:
@@ -227,6 +252,8 @@ def check_plan_fits(plan: Plan) -> None:
     kind = (
         SignatureCheckPlan
         if plan.script.by_signature
+        else TufRootPlan
+        if plan.script.ceremony == "tuf-root"
         else RootGenerationPlan
         if plan.script.ceremony == "root-generation"
         else RecoveryPlan

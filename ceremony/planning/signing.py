@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from cryptography import x509
 
+from ceremony.pki.certificates import sha256_hex
 from ceremony.pki.paths import find_path
 from ceremony.planning.estate_keys import ca_labels
 from ceremony.record.events import DocumentKind, EstateKey
@@ -134,7 +135,7 @@ def _documents(order: SigningOrder, keys: SigningKeys, now: datetime.datetime) -
         for image in order.images:
             yield from _of_image(order, image, (signer, keys.chain(signer)), names, now)
     for told in order.notary:
-        yield from _trust_data(told, keys, names, now)
+        yield from _trust_data(told, keys, names)
     if order.rotation is not None:
         old, new = order.rotation
         before = keys.rotation(old, new)
@@ -160,23 +161,27 @@ def _of_image(
             yield notation.document(name, image, order.targets[image], *signer, signed_at=now)
 
 
-def _trust_data(told: NotaryOrder, keys: SigningKeys, names: set[str], now: datetime.datetime) -> Iterator[Document]:
+def _trust_data(told: NotaryOrder, keys: SigningKeys, names: set[str]) -> Iterator[Document]:
     """root.json of a repository, and targets.json where that changes."""
     repository = told.repository
     root = keys.check(told.root_key or keys.latest_for(repository.gun), "notary-root")
     targets = keys.check(told.targets_key or keys.latest("notary-targets"), "notary-targets")
-    stem = _slug(repository.gun)
+    stem = trust_data_stem(repository.gun)
     yield notary.root_document(
         _free(f"{stem}-root", names),
         repository,
         (root, keys.chain(root)),
         keys.chain(targets),
         earlier=keys.followed_in(repository, root),
-        now=now,
     )
     if repository.changes_targets:
         name = _free(f"{stem}-targets", names)
-        yield notary.targets_document(name, repository, (targets, keys.chain(targets)), now=now)
+        yield notary.targets_document(name, repository, (targets, keys.chain(targets)))
+
+
+def trust_data_stem(gun: str) -> str:
+    """What the names of a repository's documents begin with; the same for no two repositories."""
+    return f"{_slug(gun)[: _LONGEST_STEM - 9].strip('-')}-{sha256_hex(gun.encode('ascii'))[:8]}"
 
 
 def _slug(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ceremony.errors import UsageError
-from ceremony.planning.issuers import Key, choose_issuer, issuers
+from ceremony.planning.issuers import Key, ca_keys, choose_issuer, issuers
 from ceremony.planning.plan import Plan
 from ceremony.record.events import AnnouncedRevocation, TokenInUse
 from ceremony.state.rules import is_root_ca
@@ -23,15 +23,17 @@ def choose_kept(estate: Iterable[Key], wanted: str) -> str:
     )
 
 
-def choose_token_issuer(estate: Iterable[Key], tokens: Iterable[TokenInUse], wanted: str) -> str:
+def choose_token_issuer(estate: Iterable[Key], tokens: Iterable[TokenInUse], wanted: str, *, lists: bool) -> str:
     """The label of the CA key that signs, on a token; empty: the one that tokens in use hold, if there is one alone.
 
-    UsageError where that leaves a choice, for a key that certifies nothing, and for the root's unless it is in use.
+    `lists`: it signs its revocation list alone, as a key does too that another follows (R91). UsageError where that
+    leaves a choice, for a key that certifies nothing, and for the root's unless it is in use.
     """
     keys, held = tuple(estate), {label for one in tokens for label in one.keys}
-    able = [label for label in issuers(keys) if label in held or not is_root_ca(label)]
+    signing = ca_keys(one for one in keys if not one.retired) if lists else issuers(keys)
+    able = [label for label in signing if label in held or not is_root_ca(label)]
     if wanted:
-        label = choose_issuer(keys, wanted)
+        label = wanted if wanted in signing else choose_issuer(keys, wanted)
         if label not in able:
             raise UsageError(
                 "The root signs with its quorum: no archive says that a token which holds {label} stays in use. "

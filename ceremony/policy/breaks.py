@@ -5,6 +5,7 @@ R62 has somebody decide about each of these (`ceremony/state/policy.py`); `cerem
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from collections.abc import Iterator
 
@@ -60,20 +61,29 @@ def rotation_due(terms: PolicyTerms, purpose: str, made: datetime.date) -> datet
     """The day by which another key must follow one for this purpose that was made on a day."""
     wanted = ROOT_CA if purpose == ROOT_CA_PURPOSE else purpose
     days = next((one.days for one in terms.rotation if one.purpose == wanted), None)
-    return None if days is None else made + datetime.timedelta(days=days)
+    return None if days is None else days_later(made, days)
 
 
 def crl_due(terms: PolicyTerms, next_update: datetime.date) -> datetime.date:
     """The day by which the next list must follow one whose next update is on a day."""
-    return next_update - datetime.timedelta(days=terms.crl_overlap_days)
+    return days_later(next_update, -terms.crl_overlap_days)
+
+
+def days_later(day: datetime.date, days: int) -> datetime.date:
+    """So many days later, or earlier; the last or first day that there is, where a record says more than that."""
+    try:
+        return day + datetime.timedelta(days=days)
+    except OverflowError:
+        return datetime.date.max if days > 0 else datetime.date.min
 
 
 def months_later(day: datetime.date, months: int) -> datetime.date:
-    """The same day some months later, or that month's last."""
+    """The same day some months later, or that month's last; the last or first day that there is, as above."""
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1
-    following = datetime.date(year + month // 12, month % 12 + 1, 1)
-    return datetime.date(year, month, min(day.day, (following - datetime.timedelta(days=1)).day))
+    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+        return datetime.date.max if months > 0 else datetime.date.min
+    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def absent_break(terms: PolicyTerms | None, participants: Participants) -> PolicyBreak | None:

@@ -12,8 +12,11 @@ from ceremony.record.events import DocumentKind, OtherProgram
 NOT_HERE = "it is not installed on this machine"
 ASKED: dict[DocumentKind, str] = {  # the program that each kind of document is for, where one can check it offline
     "cosign": "cosign",
+    "notation": "notation",
     "key-rotation": "cosign",
 }
+WITH_A_SERVER: dict[DocumentKind, str] = {"notary-root": "notary", "notary-targets": "notary"}
+NEEDS_SERVER = "it verifies with a server alone"
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,19 @@ class OtherPrograms(Protocol):
         """What each says of it; RefusedError where one of them does not accept it."""
 
 
+def not_made(program: str, why: str) -> OtherProgram:
+    """That a program said nothing."""
+    return OtherProgram(program=program, version="", result="not-made", why=why)
+
+
+def needing_a_server(signed: SignedDocument) -> tuple[OtherProgram, ...]:
+    """The program that a document is for, where it could be asked beside its server alone."""
+    return tuple(not_made(one, NEEDS_SERVER) for kind, one in WITH_A_SERVER.items() if kind == signed.kind)
+
+
 class NoPrograms:
     """Where no such program is installed."""
 
     def check(self, signed: SignedDocument) -> tuple[OtherProgram, ...]:
         """That nothing was checked."""
-        asked = ASKED.get(signed.kind)
-        return (OtherProgram(program=asked, version="", result="not-made", why=NOT_HERE),) if asked else ()
+        return (not_made(ASKED[signed.kind], NOT_HERE),) if signed.kind in ASKED else needing_a_server(signed)

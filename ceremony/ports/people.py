@@ -24,6 +24,7 @@ class NameParticipants(Question[Participants]):
     least: int  # custodians who must be named: all when sheets are handed out, the threshold in a recovery
     hands_out: bool = True
     earlier: tuple[Custodian, ...] = ()  # of a resharing: who can show a sheet of the set before; `suggested` names
+    own_tokens: bool = False  # custodians keep tokens of their own, and no sheets
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,6 +101,7 @@ class SecondPerson(Question[Seconded]):
     people: tuple[tuple[str, str], ...]  # role, name
     half: bool = False
     new: bool = False
+    holder: str = ""  # of a token that is somebody's own: who opens it first, in the HSM operator's place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,3 +182,41 @@ class ConfirmDraft(Question[bool]):
     digest: str  # SHA-256, hex, of what will be signed
     words: tuple[str, ...]
     may_leave_out: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmRootMetadata(ConfirmDraft):
+    """The root metadata of a TUF repository, line by line, before anybody signs it; False: it is not wanted so."""
+
+
+@dataclass(frozen=True)
+class RootSignatures:
+    """Who of the holders of one version's root keys has signed, and whose signature is outstanding (names)."""
+
+    version: int
+    threshold: int
+    signed: tuple[str, ...]
+    outstanding: tuple[str, ...]
+    elsewhere: int = 0  # root keys of that version that nobody is named for
+
+    @property
+    def missing(self) -> int:
+        """How many signatures are still needed."""
+        return max(0, self.threshold - len(self.signed))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresentRootToken(Question[TakenToken | None]):
+    """The token of somebody who holds a root key of a TUF repository, and its PIN, typed by that person.
+
+    A second person is asked next. None: the token is not here, or the person does not want to go on with it. `makes`:
+    a key is made on it; else it signs. `signatures`: how far the metadata has come.
+    """
+
+    holder: str
+    module: str  # path; empty in a rehearsal
+    tokens: tuple[TokenListing, ...]
+    chosen: tuple[str, str]  # serial and label; empty where nothing is suggested
+    makes: bool
+    version: int
+    signatures: tuple[RootSignatures, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ceremony.record.canonical import read_json
@@ -15,7 +16,7 @@ class FirstLine:
 
     ceremony: str
     time: str  # RFC 3339
-    format: str  # of the archive
+    format: str  # of the archive, whatever stands there
     kind: str
     mode: str  # `rehearsal` or `real`
     rules: int  # 0: it names none that could be
@@ -34,15 +35,18 @@ class FirstLine:
 
 
 def read_first_line(untrusted: bytes) -> FirstLine:
-    """The first of a record's lines, with or without its end; ValueError where it is no entry that names a format."""
-    raw = read_json(untrusted.rstrip(b"\r\n"))
-    data = raw.get("data") if isinstance(raw, dict) else None
-    if not isinstance(data, dict) or "format" not in data:
-        raise ValueError("it is no first line of a record")
+    """The first of a record's lines, with or without its end; ValueError where it is no entry."""
+    match raw := read_json(untrusted.rstrip(b"\r\n")):
+        case {"data": dict(data)}:
+            return _first_line(raw, data)
+    raise ValueError("it is no first line of a record")
+
+
+def _first_line(raw: Mapping[str, object], data: Data) -> FirstLine:
     return FirstLine(
         _text(raw.get("ceremony")),
         _text(raw.get("time")),
-        str(data["format"]),
+        str(data.get("format", "")),
         _text(data.get("kind")),
         _text(data.get("mode")),
         rules_of(data),

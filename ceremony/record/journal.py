@@ -24,7 +24,7 @@ import rfc8785
 from ceremony.custody.participants import Actor
 from ceremony.disk.folders import write_all
 from ceremony.disk.holding import busy, is_still_at, take_lock
-from ceremony.errors import ArchiveError, MachineError
+from ceremony.errors import ArchiveError, MachineError, RefusedError
 from ceremony.record.canonical import MAX_LINE_BYTES, Json, parse_canonical
 from ceremony.record.events import CeremonyOpened, Event, read_event, rules_of
 from ceremony.record.plain_lines import TIME, one_actor, read_plain_line
@@ -201,8 +201,17 @@ class Journal:
         return len(content) - whole
 
     def append(self, entry: Entry) -> None:
-        """Write and fsync; MachineError when the disk does not take it (the entry then does not count)."""
+        """Write and fsync; MachineError when the disk does not take it (the entry then does not count).
+
+        RefusedError for an entry that is longer than any that would be read again.
+        """
         line = entry.to_line()
+        if len(line) > MAX_LINE_BYTES:
+            raise RefusedError(
+                "An entry of {size} bytes is longer than the record takes; it was not written, and nothing was lost. "
+                "Take fewer things at once.",
+                size=len(line),
+            )
         end = os.fstat(self._file.fileno()).st_size
         try:
             write_all(self._file, line + b"\n")

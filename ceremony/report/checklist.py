@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 from ceremony.report.checklist_texts import ROLES, TABLES, TEXTS
 from ceremony.script.loading import Act, Script, Step
+from ceremony.sheets.canvas import Canvas
 from ceremony.sheets.fonts import load
 from ceremony.sheets.typesetting import MM, Page, wrap
 
 _WIDTH, _HEIGHT, _MARGIN = 210.0, 297.0, 16.0  # A4, mm
 _HANDS_OUT = "hand-out-sheets"
+_OWN_TOKENS = "sign-tuf-root"
 _BAGS = {
     _HANDS_OUT,
     "reseal-sheets",
@@ -34,11 +35,11 @@ EXCEPTION_SHEETS = 2
 
 def render_checklist(script: Script, language: str, sheets: int = 5) -> bytes:
     """The checklist as PDF bytes, with places for the bags of `sheets` sheets; same script, same bytes."""
-    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.pdfgen import canvas as reportlab
 
     load("sans")
     stream = io.BytesIO()
-    canvas = Canvas(
+    canvas: Canvas = reportlab.Canvas(
         stream, pagesize=(_WIDTH * MM, _HEIGHT * MM), invariant=1, initialFontName="Keyrite-sans", pageCompression=1
     )
     canvas.setTitle(f"{script.name} {script.version}")
@@ -60,7 +61,7 @@ def render_checklist(script: Script, language: str, sheets: int = 5) -> bytes:
 class _Paper:
     """Pages filled from the top."""
 
-    def __init__(self, canvas: Any, script: Script, language: str) -> None:
+    def __init__(self, canvas: Canvas, script: Script, language: str) -> None:
         self._canvas, self._script, self._language = canvas, script, language
         self._texts, self._tables, self._roles = TEXTS[language], TABLES[language], ROLES[language]
         self._number = 0
@@ -153,17 +154,20 @@ class _Paper:
 
     def _rows(self, step: Step, sheets: int) -> tuple[str, ...]:
         """Who or what has a line of its own in a step."""
-        shown = any(one.action in _BAGS for one in self._script.steps)  # no sheet, and no custodian, where none is
+        # no sheet, and no custodian, where none is shown and nobody has a token of their own
+        own_tokens = any(one.action == _OWN_TOKENS for one in self._script.steps)
+        shown = any(one.action in _BAGS for one in self._script.steps) or own_tokens
         roles, each = self._roles, range(1, sheets + 1 if shown else 1)
         custodians = tuple(f"{roles['custodian']} {number}" for number in each)
         if step.action == "place-items":
             makes = any(one.action == _HANDS_OUT for one in self._script.steps)
-            name = self._texts["new_sheet" if makes else "sheet"]
+            name = self._texts["own_token" if own_tokens else "new_sheet" if makes else "sheet"]
             return (*(name.format(n=number) for number in each), *self._tables["items"])
         people = {
             "approve": (*(roles[role] for role in _LEADERS), *custodians),
             "acknowledge-duties": custodians,
             "open-token": (roles["operator"], self._texts["second"]),
+            _OWN_TOKENS: (*custodians, self._texts["second"]),
         }
         return people.get(step.action, ())
 

@@ -7,13 +7,14 @@ from collections import Counter
 
 from ceremony.custody.participants import site_key
 from ceremony.facts import Facts
-from ceremony.facts.schedule import next_drill
+from ceremony.facts.schedule import next_drill, next_review
 from ceremony.language.digest_words import digest_words
 from ceremony.record.times import parse_time
 from ceremony.report.deviations import count_deviations, say_signoff
 from ceremony.report.drawing import MARGIN, Paper, printable
 from ceremony.report.texts import Words, language_of
 from ceremony.sheets.typesetting import fit, wrap
+from ceremony.state.tuf_progress import TufProgress
 
 _GAP = 4.0
 
@@ -102,10 +103,14 @@ def _made(facts: Facts, words: Words) -> str:
         said = words["made_root"].format(token=token, subject=common_name(root[-1].subject))
     elif facts.kind in {"recovery", "drill"} and facts.recovered:
         said = words[f"made_{facts.kind}"].format(token=token, count=len(facts.genuine))
+    elif facts.signed:
+        said = words["made_signing"].format(count=len(facts.signed))
     elif facts.handed_over or facts.opened_by_two:
         said = _made_in_use(facts, words, token)
     elif facts.kind == "destruction":
         said = words["made_destroyed"].format(labels=", ".join(facts.destroyed))
+    elif facts.tuf is not None:
+        said = _signed_metadata(facts.tuf, words)
     elif facts.reviewed:
         found = sum(bool(one.event.found) for one in facts.reviewed)
         said = words["made_log_review"].format(count=len(facts.reviewed), found=found)
@@ -114,6 +119,22 @@ def _made(facts: Facts, words: Words) -> str:
     else:
         said = words["made_reshare" if facts.kind == "reshare" else "made_other"]
     return said
+
+
+def _signed_metadata(tuf: TufProgress, words: Words) -> str:
+    """How far the root metadata has come, and who is still to sign."""
+    counted = " ".join(
+        words["tuf_counted"].format(
+            version=one.version,
+            found=len(one.signed),
+            needed=one.threshold,
+            signed=", ".join(one.signed) or "-",
+            outstanding=", ".join(one.outstanding) or "-",
+        )
+        for one in tuf.counts
+    )
+    said = words["tuf_reached" if tuf.reached else "tuf_not_yet"]
+    return f"{words['made_tuf'].format(version=tuf.terms.version, until=tuf.terms.expires[:10])} {counted} {said}"
 
 
 def _made_in_use(facts: Facts, words: Words, token: str) -> str:
@@ -136,10 +157,17 @@ def common_name(subject: str) -> str:
     return next((part[3:] for part in subject.split(",") if part.startswith("CN=")), subject)
 
 
+def _no_set(facts: Facts) -> str:
+    """Why nothing is said of a set of sheets."""
+    if facts.tuf is not None:
+        return "tuf_no_set"
+    return "no_archive" if facts.by_signature else "no_set"
+
+
 def _undo(facts: Facts, words: Words) -> list[str]:
     k, n = _numbers(facts)
     if facts.shares is None:
-        return [words["no_archive" if facts.by_signature else "no_set"]]
+        return [words[_no_set(facts)]]
     shares = facts.shares.shares
     places = facts.kept if len(facts.kept) == len(shares) else tuple(one.site for one in shares)
     holders = [f"{one.index}. {one.holder} - {place}" for one, place in zip(shares, places, strict=True)]
@@ -149,7 +177,7 @@ def _undo(facts: Facts, words: Words) -> list[str]:
 def _lost(facts: Facts, words: Words) -> str:
     k, n = _numbers(facts)
     if facts.shares is None:
-        return words["no_archive" if facts.by_signature else "no_set"]
+        return words[_no_set(facts)]
     sites = Counter(map(site_key, facts.kept or (one.site for one in facts.shares.shares)))
     left = sum(sites.values()) - max(sites.values())
     said = "lost_text" if left >= k else "lost_waived" if facts.waived else "lost_named"
@@ -160,8 +188,13 @@ def _meet(facts: Facts, words: Words) -> list[str]:
     drill: datetime.date | None = next_drill(facts)
     ends = [parse_time(one.not_after) for one in facts.certificates if one.file == "keys/root-ca.crt"]
     said = [words["meet_text"].format(drill=drill.isoformat())] if drill else []
+    if review := next_review(facts):
+        said.append(words["meet_review"].format(day=review.isoformat()))
     if ends and ends[-1] and facts.ended == "closed":
         said.append(words["meet_cert"].format(date=ends[-1].date().isoformat()))
+    if facts.tuf is not None and facts.ended == "closed":
+        day = facts.tuf.terms.expires[:10]
+        said.append(words["meet_tuf" if facts.tuf.reached else "meet_tuf_outstanding"].format(day=day))
     return said or [words["meet_none"]]
 
 

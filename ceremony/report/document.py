@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any
 
 from ceremony.facts import Facts, gather
 from ceremony.facts.requirements import RequirementResult, judge_requirements
@@ -21,6 +20,7 @@ from ceremony.report.drawing import Paper, printable
 from ceremony.report.people import draw_people, draw_places, draw_signoff
 from ceremony.report.policy import draw_policy
 from ceremony.report.reviewed import draw_reviewed
+from ceremony.report.signed import draw_signed
 from ceremony.report.texts import Words
 from ceremony.report.texts import words as words_in
 from ceremony.script.loading import Script
@@ -65,7 +65,7 @@ def render_review(
 
 def _begin(stream: io.BytesIO, facts: Facts, title: str, words: Words, language: str) -> Paper:
     size = facts.opening.parameters.paper if facts.opening else "A4"
-    canvas: Any = open_canvas(stream, size, "zh" if language == "zh" else "en")
+    canvas = open_canvas(stream, size, "zh" if language == "zh" else "en")
     canvas.setTitle(printable(f"{facts.ceremony}: {title}"))
     canvas.setAuthor(printable(facts.participants.organisation if facts.participants else ""))
     canvas.setCreator("Keyrite")
@@ -89,7 +89,8 @@ def _draw_body(
     machines.draw_certificates(paper, facts, words)
     sheets.draw_judged(paper, facts, words)
     draw_reviewed(paper, facts, words)
-    if not facts.by_signature:
+    draw_signed(paper, facts, words)
+    if not facts.by_signature and facts.tuf is None:
         sheets.draw_shares(paper, facts, words)
     machines.draw_printing(paper, facts, words)
     sheets.draw_ledger(paper, facts, words)

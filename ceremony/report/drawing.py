@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ceremony.errors import UsageError
+from ceremony.sheets.canvas import Canvas
 from ceremony.sheets.fonts import check_printable
 from ceremony.sheets.layout import PAPER_MM
 from ceremony.sheets.qr import code_size, draw_qr, qr_matrix
@@ -52,7 +52,7 @@ def _printable(char: str) -> str:
 class Paper:
     """A document in the making. Measures in mm, sizes in points."""
 
-    def __init__(self, canvas: Any, *, paper: str, head: str, foot: str, banner: str) -> None:
+    def __init__(self, canvas: Canvas, *, paper: str, head: str, foot: str, banner: str) -> None:
         """`head` and `foot` stand on every page; `foot` has `{n}`; `banner` is set if nothing may be relied on."""
         self.canvas = canvas
         self.width, self.height = PAPER_MM.get(paper, PAPER_MM["A4"])

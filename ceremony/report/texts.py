@@ -121,11 +121,51 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Not known here: no archive was at hand. The archive of the set says it.",
         "此处不得而知：手边没有归档。请查阅该份额组的归档。",
     ),
+    "made_tuf": (
+        "TUF root metadata, version {version}, valid until {until}.",
+        "TUF 根元数据第 {version} 版，有效期至 {until}。",
+    ),
+    "tuf_counted": (
+        "By the keys of version {version}: {found} of {needed} signatures; signed: {signed}; outstanding: "
+        "{outstanding}.",
+        "由第 {version} 版的密钥签名：{found}/{needed}；已签：{signed}；未签：{outstanding}。",
+    ),
+    "tuf_reached": ("Clients take it.", "客户端会接受。"),
+    "tuf_not_yet": ("No client takes it yet.", "目前没有客户端会接受。"),
+    "meet_tuf": (
+        "Before {day}, when this version expires: the next one is signed then.",
+        "在 {day} 本版到期之前：届时签署后一版。",
+    ),
+    "meet_tuf_outstanding": (
+        "As soon as those can who have not signed, and before {day}.",
+        "待尚未签名者能够到场时尽快举行，且在 {day} 之前。",
+    ),
+    "tuf_no_set": (
+        "No sheet is of this ceremony: root keys lie on their holders' own tokens. A lost one is replaced by the next "
+        "version, which the others sign.",
+        "本仪式不涉及份额单：根密钥在各保管人自己的令牌中。丢失的密钥由下一版替换，由其余保管人签名。",
+    ),
     "made_log_review": (
         "Nothing new. Records looked through to their ends: {count}; something was found in {found} of them. "
         "No bag was opened, and no token was used.",
         "没有新产物。已通读到末尾的记录：{count} 份，其中 {found} 份有发现。未打开任何防拆袋，也未使用令牌。",
     ),
+    "made_signing": (
+        "Signed for other programs, with keys below the root: {count} documents. Each signature was read anew and "
+        "verified before it was kept.",
+        "用根之下的密钥为其他程序签署了 {count} 个文件。每个签名在保存之前都重新读取并验证。",
+    ),
+    "signed": ("Signed for other programs", "为其他程序签署的内容"),
+    "signed_note": (
+        "Keyrite itself verified each signature, read anew from the finished files; beside it the programs named here.",
+        "每个签名均由 Keyrite 从完成的文件中重新读取并验证；此外还有此处所列的程序。",
+    ),
+    "document": ("Document", "文件"),
+    "document_kind": ("Kind", "种类"),
+    "signed_with": ("Keys", "密钥"),
+    "accepted_by": ("Accepted by", "接受者"),
+    "not_here": ("{program} not installed", "未安装 {program}"),
+    "not_asked": ("{program} not asked", "未询问 {program}"),
     "reviewed": ("Records looked through", "已审阅的记录"),
     "reviewed_note": (
         "Each record was read from an archive that verified, to the entry and head named here; what comes after it was "
@@ -216,6 +256,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "A drill by {drill}, to prove that the sheets still recover.",
         "{drill} 之前举行演习，验证份额单仍可恢复。",
     ),
+    "meet_review": ("The next log review by {day}.", "{day} 之前举行下一次日志审阅。"),
     "meet_cert": ("The root certificate expires on {date}.", "根证书于 {date} 到期。"),
     "meet_none": ("No date follows from this ceremony.", "本仪式不产生后续日期。"),
     "deviations": ("Deviations", "偏差"),

@@ -88,6 +88,11 @@ class Script:
         return any(step.action == "check-by-seal" for step in self.steps)
 
     @cached_property
+    def stands_alone(self) -> bool:
+        """True where no root of Keyrite's stands behind it: it neither makes one nor continues an archive of one."""
+        return self.by_signature or self.ceremony == "tuf-root"
+
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """All steps in order."""
         return tuple(step for act in self.acts for step in act.steps)
@@ -111,7 +116,7 @@ def shipped_scripts() -> tuple[str, ...]:
 
 def script_of(name: str, *, by_token: bool = False, retires: bool = False) -> str:
     """The name of the script for a ceremony: with a token in use, or with a CA that is made in another's place."""
-    if by_token and not name.endswith("-by-token"):
+    if by_token and name != "tuf-root" and not name.endswith("-by-token"):
         return f"{name}-by-token"
     return f"{name}-next-ca" if retires and name == "issuance" else name
 

@@ -61,6 +61,7 @@ _FOR_ESTATES: Orders = {
         (*_BEGIN, *_BY_TOKEN, "sign-documents", *_END),
     ),
     "log-review": ((*_BEGIN, "review-logs", *_END),),
+    "tuf-root": ((*_BEGIN, "sign-tuf-root", *_END),),  # no root of ours and no quorum: each key is its holder's
 }
 
 # Every version of the rules that a record may name: what is changed gets a new number, for archives live for decades.

@@ -11,9 +11,10 @@ import unicodedata
 from functools import cache
 from importlib import resources
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ceremony.errors import MachineError, UsageError
+from ceremony.sheets.canvas import Face, Font
 
 FILES = {
     "sans": "IBMPlexSans-Regular.ttf",
@@ -36,7 +37,7 @@ class Run(NamedTuple):
 
 
 @cache
-def load(face: str) -> Any:
+def load(face: str) -> Font:
     """The reportlab font of a face in `FILES`, registered under `Keyrite-<face>`.
 
     Raises MachineError if the installation lacks the file.
@@ -46,7 +47,7 @@ def load(face: str) -> Any:
 
     path = resources.files("assets").joinpath("fonts", FILES[face])
     try:
-        font = TTFont(f"Keyrite-{face}", str(path), subfontIndex=0)
+        font: Font = TTFont(f"Keyrite-{face}", str(path), subfontIndex=0)
     except (TTFError, OSError) as error:
         raise MachineError(
             "The font {file} is missing or damaged, so no sheet can be made; install the program again.",
@@ -76,7 +77,7 @@ def text_width(text: str, face: str, size: float) -> float:
 class _Widths(dict[str, float]):
     """The widths of a face's characters, in thousandths of the size, each looked up when it is first met."""
 
-    def __init__(self, face: Any) -> None:
+    def __init__(self, face: Face) -> None:
         super().__init__()
         self._face = face
 

@@ -9,8 +9,8 @@ Rules guarded here:
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
+from ceremony.sheets.canvas import Canvas
 from ceremony.sheets.content import Language, Paper, SheetContent, check_content
 from ceremony.sheets.fonts import FILES, load
 from ceremony.sheets.guide import draw_guide
@@ -43,13 +43,13 @@ def render_sheet(content: SheetContent) -> bytes:
     return buffer.getvalue()
 
 
-def open_canvas(buffer: BytesIO, paper: Paper, language: Language) -> Any:
+def open_canvas(buffer: BytesIO, paper: Paper, language: Language) -> Canvas:
     """A reportlab canvas with this program's fonts that writes the same bytes every time."""
-    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.pdfgen import canvas as reportlab
 
     for face in FILES:
         load(face)
-    return Canvas(
+    made: Canvas = reportlab.Canvas(
         buffer,
         pagesize=tuple(side * MM for side in PAPER_MM[paper]),
         invariant=1,
@@ -57,9 +57,10 @@ def open_canvas(buffer: BytesIO, paper: Paper, language: Language) -> Any:
         initialFontName="Keyrite-sans",
         lang="zh-CN" if language == "zh" else "en",
     )
+    return made
 
 
-def _describe(canvas: Any, content: SheetContent) -> None:
+def _describe(canvas: Canvas, content: SheetContent) -> None:
     title = TEXTS[content.language]["title"].format(index=content.index, shares=content.shares)
     canvas.setTitle(f"{content.ceremony}: {title}")
     canvas.setAuthor(content.organisation)

@@ -13,10 +13,10 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
 
 from ceremony.errors import SheetError
 from ceremony.sheets import blocks
+from ceremony.sheets.canvas import Canvas
 from ceremony.sheets.content import Language, Paper
 from ceremony.sheets.layout import PAPER_MM, open_canvas
 from ceremony.sheets.panels import GREY, MARGIN, group_hex
@@ -87,7 +87,7 @@ def _rows(paper: Paper) -> int:
     return int((PAPER_MM[paper][1] - _TOP - 8) // _ROW)
 
 
-def _draw_page(canvas: Any, content: PublicContent, codes: list[tuple[str, str]], number: str) -> None:
+def _draw_page(canvas: Canvas, content: PublicContent, codes: list[tuple[str, str]], number: str) -> None:
     page = Page(canvas, *PAPER_MM[content.paper])
     _draw_heading(page, content, number)
     pitch = (page.width - 2 * MARGIN) / COLUMNS

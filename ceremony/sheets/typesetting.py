@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from ceremony.errors import UsageError
 from ceremony.sheets.bidi import visual_order
+from ceremony.sheets.canvas import Canvas
 from ceremony.sheets.fonts import check_printable, split_runs, text_width
 
 MM = 72 / 25.4
@@ -75,7 +75,7 @@ def fit(text: str, face: str, size: float, width: float, *, field: str, smallest
 class Page:
     """One PDF page drawn in millimetres from its upper left corner."""
 
-    def __init__(self, canvas: Any, width: float, height: float) -> None:
+    def __init__(self, canvas: Canvas, width: float, height: float) -> None:
         self.canvas = canvas
         self.width = width
         self.height = height

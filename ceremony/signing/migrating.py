@@ -117,8 +117,8 @@ def read_export(gun: str, files: Mapping[str, bytes], believed: Metadata, now: d
                 chosen.setdefault(line.tag, line)
     pulled = set(chosen.values())
     others = [line for line in lines if line not in pulled]
-    repeated = [line for line in others if line.tag in chosen and chosen[line.tag].digest == line.digest]
-    left_out = [line for line in others if line not in repeated]
+    repeated = {line for line in others if line.tag in chosen and chosen[line.tag].digest == line.digest}
+    left_out = set(others) - repeated
     return Exported(reference, root.version, *(tuple(sorted(part)) for part in (pulled, repeated, left_out)))
 
 

@@ -5,7 +5,7 @@ delegation and keeps its key. So these two files are all that needs the root's p
 key is followed by another, when somebody joins or leaves, and before they expire.
 
 G7   trust data goes on from what the server has: its own keys stay, versions count up by one, whoever signed before
-     signs the change, and no file outlives the certificates in it.
+     signs the change, and both files outlive the root's certificate by the half year in which docker signs no tag.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ ROOT_FILE, TARGETS_FILE = "root.json", "targets.json"
 _KINDS = {ROOT_FILE: "Root", TARGETS_FILE: "Targets"}
 RELEASES = "targets/releases"  # from where docker pulls, if it is there
 _DELEGATION = re.compile(r"targets/[a-z0-9][a-z0-9_-]{0,63}\Z")
+_NEAR_EXPIRY = datetime.timedelta(days=185)
 _CURVES = (ec.SECP256R1, ec.SECP384R1)
 
 
@@ -80,7 +81,6 @@ def root_document(
     targets: Chain,
     *,
     earlier: tuple[str, Chain] | None = None,
-    now: datetime.datetime,
 ) -> Document:
     """root.json before it is signed; `earlier` is a root key that `root` follows, and signs as well.
 
@@ -99,7 +99,7 @@ def root_document(
             "G7: Two roles of the repository {gun} have the same key; give each of the four its own.",
             gun=repository.gun,
         )
-    _check_times(repository, now, chain[0], targets[0])
+    _check_expiry(repository, chain[0])
     check_name(repository.gun, chain[0])
     _check_previous(repository, keys, earlier)
     if not repository.changes_targets and keys["targets"].id not in _known(repository, "targets"):
@@ -121,16 +121,13 @@ def root_document(
     return Document("notary-root", name, (*((earlier[0],) if earlier else ()), label), signed, root_readings(signed))
 
 
-def targets_document(
-    name: str, repository: Repository, targets: tuple[str, Chain], *, now: datetime.datetime
-) -> Document:
+def targets_document(name: str, repository: Repository, targets: tuple[str, Chain]) -> Document:
     """targets.json before it is signed: whom the repository lets sign tags, and the tags that it had.
 
     SigningError (G5, G7, G8) says what forbids it.
     """
     label, chain = targets
     p256_key(label, chain[0])
-    _check_times(repository, now, chain[0])
     before, delegated = repository.previous_targets, _delegated(repository)
     keys = {key.id: key for one in delegated for key in one.keys}
     roles = [
@@ -286,21 +283,21 @@ def check_name(gun: str, certificate: x509.Certificate) -> None:
     )
 
 
-def _check_times(repository: Repository, now: datetime.datetime, *certificates: x509.Certificate) -> None:
-    if repository.expires <= now:
+def _check_expiry(repository: Repository, root: x509.Certificate) -> None:
+    """Clients refuse everything once the root's certificate has ended; up to then operators must be able to push.
+
+    docker signs a tag only where neither file expires within six months: else it would sign that one anew, and has no
+    key for it (notary 0.7.0, client/helpers.go: nearExpiry).
+    """
+    earliest = root.not_valid_after_utc + _NEAR_EXPIRY
+    if repository.expires < earliest:
         raise SigningError(
-            "G7: The trust data of {gun} would have expired already ({expires}); name a day to come.",
+            "G7: The trust data of {gun} would expire on {expires}, and docker signs no tag in the last six months "
+            "before that; the root key's certificate ends on {end}: name {earliest} or later.",
             gun=repository.gun,
             expires=_time(repository.expires),
-        )
-    end = min(one.not_valid_after_utc for one in certificates)
-    if repository.expires > end:
-        raise SigningError(
-            "G7: The trust data of {gun} would expire on {expires}, after a certificate in it does ({end}); name a day "
-            "up to then, or certify the key anew first.",
-            gun=repository.gun,
-            expires=_time(repository.expires),
-            end=_time(end),
+            end=root.not_valid_after_utc.date().isoformat(),
+            earliest=earliest.date().isoformat(),
         )
 
 
@@ -311,6 +308,13 @@ def _known(repository: Repository, role: str) -> tuple[str, ...]:
 def _check_previous(repository: Repository, keys: Mapping[str, Key], earlier: tuple[str, Chain] | None) -> None:
     """What a root may change against the one that the server has."""
     before = repository.previous
+    if before is None and repository.version != 1:
+        raise SigningError(
+            "G7: The order says version {version} of root.json of {gun}, and gives none of before; name the file that "
+            "the server has as previous_root, or version 1 where it has none.",
+            version=repository.version,
+            gun=repository.gun,
+        )
     expected = before.version + 1 if before else 1
     if repository.version != expected:
         raise SigningError(

@@ -57,21 +57,37 @@ def document(
     return Document("notation", name, (signer,), to_sign, readings(to_sign))
 
 
-def readings(to_sign: bytes) -> Readings:
-    """What people read of an envelope; SigningError (G6) for one that is not ours."""
+@dataclass(frozen=True)
+class Signed:
+    """What an envelope says."""
+
+    image: Image
+    target: Target
+    time: str  # RFC 3339, UTC
+
+
+def read_signed(to_sign: bytes) -> Signed:
+    """What is signed in an envelope of ours; SigningError (G6) for one that is not ours."""
     try:
         protected, payload = (json.loads(_decode(part)) for part in to_sign.decode("ascii").split("."))
         told = payload["targetArtifact"]
-        tag = told["annotations"].get(_TAG)
-        return (
-            ("image", str(told["annotations"][_REFERENCE])),
-            *((("tag", str(tag)),) if tag else ()),
-            ("digest", str(told["digest"])),
-            ("size of the manifest", f"{told['size']} bytes"),
-            ("signing time", str(protected[_TIME])),
-        )
+        named = told["annotations"]
+        target = Target(told["mediaType"], told["digest"], told["size"])
+        return Signed(Image(named[_REFERENCE], target.digest, named.get(_TAG, "")), target, protected[_TIME])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _no_envelope() from None
+
+
+def readings(to_sign: bytes) -> Readings:
+    """What people read of an envelope; SigningError (G6) for one that is not ours."""
+    signed = read_signed(to_sign)
+    return (
+        ("image", signed.image.reference),
+        *((("tag", signed.image.tag),) if signed.image.tag else ()),
+        ("digest", signed.image.digest),
+        ("size of the manifest in bytes", str(signed.target.size)),
+        ("signing time", signed.time),
+    )
 
 
 def signed_bytes(name: str, files: Files) -> bytes:
@@ -107,15 +123,6 @@ def verify(document: Document, files: Files, chains: Mapping[str, Chain]) -> Non
     check_signature(document, signer, chains[signer][0], signature, signed_bytes(document.name, files))
 
 
-def target_in(to_sign: bytes) -> Target:
-    """The image that an envelope of ours speaks for; SigningError (G6) for one that is not ours."""
-    try:
-        told = json.loads(_decode(to_sign.split(b".")[1].decode("ascii")))["targetArtifact"]
-        return Target(told["mediaType"], told["digest"], told["size"])
-    except (ValueError, KeyError, TypeError, IndexError):
-        raise _no_envelope() from None
-
-
 @dataclass(frozen=True)
 class SignatureManifest:
     """What is pushed into the image's repository: an OCI manifest that refers to the image, and its two blobs."""
@@ -133,21 +140,20 @@ class SignatureManifest:
         }
 
 
-def signature_manifest(
-    target: Target, envelope: bytes, chain: Chain, signed_at: datetime.datetime
-) -> SignatureManifest:
-    """The manifest of a signature, by which clients find it for an image."""
+def signature_manifest(name: str, files: Files, chain: Chain) -> SignatureManifest:
+    """The manifest of a finished signature, by which clients find it for an image."""
+    signed, envelope = read_signed(signed_bytes(name, files)), files[f"{name}.{ENVELOPE}"]
     config = b"{}"
     annotations = {
         "io.cncf.notary.x509chain.thumbprint#S256": _json([certificate_sha256(one) for one in chain]).decode("ascii"),
-        "org.opencontainers.image.created": signed_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "org.opencontainers.image.created": signed.time,
     }
     manifest = {
         "schemaVersion": 2,
         "mediaType": MANIFEST_TYPES[0],
         "config": _descriptor(ARTIFACT_TYPE, config),
         "layers": [_descriptor(ENVELOPE_TYPE, envelope)],
-        "subject": target.as_json,
+        "subject": signed.target.as_json,
         "annotations": annotations,
     }
     return SignatureManifest(_json(manifest), config, envelope)
@@ -168,9 +174,25 @@ def referrers_index(signatures: Sequence[SignatureManifest]) -> bytes:
     return _json(told)
 
 
-def layout(target: Target, manifest: bytes, signatures: Sequence[SignatureManifest]) -> dict[str, bytes]:
-    """An OCI layout of an image's manifest and its signatures, by path; the image's own blobs are not needed."""
-    blobs = [manifest, *(blob for one in signatures for blob in (one.manifest, one.config, one.envelope))]
+def chain_in(name: str, files: Files) -> Chain:
+    """The certificates that an envelope carries, not believed; SigningError (G6) for what is none."""
+    try:
+        return tuple(
+            map(
+                x509.load_der_x509_certificate,
+                map(base64.b64decode, _parse(files[f"{name}.{ENVELOPE}"])["header"]["x5c"]),
+            )
+        )
+    except (ValueError, TypeError):
+        raise _no_envelope() from None
+
+
+def layout(target: Target, signatures: Sequence[SignatureManifest], manifest: bytes = b"") -> dict[str, bytes]:
+    """An OCI layout of an image's signatures, by path; Notation needs neither the image nor its manifest in it."""
+    blobs = [
+        *([manifest] if manifest else []),
+        *(blob for one in signatures for blob in (one.manifest, one.config, one.envelope)),
+    ]
     index = {
         "schemaVersion": 2,
         "mediaType": MANIFEST_TYPES[1],

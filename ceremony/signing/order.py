@@ -96,6 +96,11 @@ def scopes_in(checked: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(clean_scope, named)))
 
 
+def repositories_of_notary(checked: bytes) -> tuple[str, ...]:
+    """The repositories of Notary for which an order that was checked asks trust data."""
+    return tuple(clean_reference(one["reference"]) for one in ORDER_FORM.read(checked).data.get("notary", ()))
+
+
 class _Reader:
     """Takes fields one by one; what is wrong is noted, and the field stays as it is."""
 

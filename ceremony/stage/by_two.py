@@ -37,14 +37,26 @@ class Second:
 
 
 def ask_second(
-    stage: Attended, label: str, serial: str, *, half: bool, new: bool = False, roles: tuple[str, ...] = SECOND
+    stage: Attended,
+    label: str,
+    serial: str,
+    *,
+    half: bool,
+    new: bool = False,
+    roles: tuple[str, ...] = SECOND,
+    holder: str = "",
 ) -> Second:
-    """The second person, who is there and says so; `half`: with the second half of the PIN, which may be `new`."""
+    """The second person, who is there and says so; `half`: with the second half of the PIN, which may be `new`.
+
+    `holder`: whose own token it is, and who opens it in the HSM operator's place.
+    """
     people = [stage.participants.actor(role) for role in roles]
 
     def accept(seconded: Seconded) -> Second:
         stage.check_here(seconded.name)
         found = next((one for one in people if one.name == seconded.name), None)
+        if found is None and holder:
+            raise RefusedError("A token is opened by its holder and the administrator or the witness; say who.")
         if found is None:
             raise RefusedError("A token is opened by the HSM operator and the administrator or the witness; say who.")
         if half:
@@ -60,6 +72,7 @@ def ask_second(
             people=tuple((one.role, one.name) for one in people if one.name in stage.here),
             half=half,
             new=new,
+            holder=holder,
         )
 
     return stage.ask(question, accept)

@@ -29,6 +29,7 @@ from ceremony.record.events import (
 )
 from ceremony.script.loading import RULES, Script, Step
 from ceremony.state.rules import RULEBOOKS, Rulebook, is_root_ca
+from ceremony.state.tuf_progress import TufProgress
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,9 @@ class StateFields:
     owed: frozenset[tuple[str, str]] = frozenset()  # revocations by a list that was used, by issuer and serial
     kits_made: KitsMade | None = None
     reviewed: tuple[ReviewedLog, ...] = ()  # records that were looked through here
+    tuf: TufProgress | None = None  # how far the root metadata of a TUF root ceremony has come
+    tuf_confirmed: str = ""  # SHA-256 of what people want signed
+    tuf_tokens: Mapping[NamedToken, str] = field(default_factory=dict)  # that were opened here -> their holders
     signed_off: Mapping[str, bool] = field(default_factory=dict)  # name -> agrees
     confirmed_head: str = ""
     deviations: int = 0
@@ -170,7 +174,7 @@ class StateFields:
     @property
     def continues(self) -> bool:
         """True for a ceremony that takes up an archive: on a root that exists."""
-        return self.script.ceremony != "root-generation" and not self.by_signature
+        return self.script.ceremony != "root-generation" and not self.script.stands_alone
 
     @property
     def by_signature(self) -> bool:

@@ -34,6 +34,8 @@ from ceremony.record.events import (
     TokenOpened,
     TokenProbed,
     TokenReconciled,
+    TufKeyMade,
+    TufRootSigned,
 )
 from ceremony.record.journal import Entry
 from ceremony.script.loading import Step
@@ -42,7 +44,9 @@ from ceremony.state.handling import takes
 from ceremony.state.rules import ROOT_LABEL, refuse
 
 # R24: what needs a sound machine, or its waiver
-_TOUCHES_SECRETS = frozenset({RootKeyMade, ShareSetMade, SheetJudged, RootRecovered, TokenOpened})
+_TOUCHES_SECRETS = frozenset(
+    {RootKeyMade, ShareSetMade, SheetJudged, RootRecovered, TokenOpened, TufKeyMade, TufRootSigned}
+)
 # R26: what uses the token
 _USES_TOKEN = frozenset(
     {RootKeyMade, EstateKeyMade, CertificateSigned, EstateKeyWrapped, LogKeyCertified, ShareSetMade, SheetIssued}

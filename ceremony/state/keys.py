@@ -108,8 +108,16 @@ class KeyRules(TokenRules, IssuingRules, SigningRules):
 
     @takes(LogKeyCertified)
     def _log_key_certified(self, event: LogKeyCertified, _: Entry) -> None:
-        self._check_signs_new(event.issuer or CA_LABEL)
+        label = event.issuer or CA_LABEL
+        if not self._lists_by_token(label):
+            self._check_signs_new(label)
         self.log_certificate = event.certificate_sha256
+
+    def _lists_by_token(self, label: str) -> bool:
+        """R91: such a key signs a list, and with it the log key that vouches for how that came about."""
+        key = self.estate.get(label)
+        alone = self.by_token and self.script.ceremony == "revocation"
+        return self.rulebook.listing and alone and key is not None and not key.retired
 
     @takes(KeyLocked)
     def _key_locked(self, event: KeyLocked, _: Entry) -> None:

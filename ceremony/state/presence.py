@@ -40,7 +40,7 @@ BESIDE_THE_STEP: frozenset[type[Event]] = frozenset(
 IN_PERSON: frozenset[type[Event]] = frozenset(
     {events.DutiesAcknowledged, events.SignedOff, DeviationNoted, events.AttendanceNoted}
     | {events.PolicyWaived, events.HostWaived, events.SoftwareTokenWaived, events.ClockConfirmed}
-    | {events.TokenOpened, events.LogReviewed}
+    | {events.TokenOpened, events.LogReviewed, events.TufKeyMade, events.TufRootSigned}
 )
 
 
@@ -151,6 +151,8 @@ def _decided(event: Event) -> Iterator[str]:
         case events.PolicyWaived(by=people) | events.HostWaived(by=people) | events.SoftwareTokenWaived(by=people):
             yield from (one.name for one in people)
         case events.FingerprintCompared(by=people) | events.KeyVouched(by=people) | events.TokenOpened(by=people):
+            yield from (one.name for one in people)
+        case events.TufKeyMade(by=people) | events.TufRootSigned(by=people):
             yield from (one.name for one in people)
         case events.ClockConfirmed(by=one):
             yield one.name

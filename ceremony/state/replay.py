@@ -35,6 +35,7 @@ from ceremony.state.presence import PresenceRules
 from ceremony.state.reviewing import ReviewRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
+from ceremony.state.tuf import TufRules
 
 _UNCOUNTED: frozenset[type[Event]] = frozenset({StepStarted, CeremonyResumed, TokenReplaced})
 _LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}
@@ -42,7 +43,7 @@ _PROVING = {"prove-keys", "rotate-root-ca", "make-estate-key"}
 
 
 @dataclass
-class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules, ReviewRules):
+class State(KeyRules, TufRules, SheetRules, BackRules, PresenceRules, PlaceRules, ReviewRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
@@ -113,6 +114,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules, ReviewRu
             self.ledger = Ledger(event.continues.ledger)
         self._take_policy(event, entry.time)
         self._check_announced(event)
+        self._take_tuf(event)
         self.host = event.host
         self.running = self.script.steps[0]
 
@@ -179,6 +181,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules, ReviewRu
             self._check_all_accounted()
         if step.action == "review-logs" and self.unreviewed:
             raise refuse("R96", "of a record it is not said what was found")
+        if step.action == "sign-tuf-root":
+            self._check_tuf_advanced()
         if (
             step.action == "sign-off"
             and self.participants is not None

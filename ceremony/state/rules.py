@@ -77,7 +77,16 @@ R80  (since rules 5) a document for another program is signed once, as entry 0 a
 R81  (since rules 5) by keys that were proved here and lie on the token, made for that purpose, and not retired; a key
      that another follows signs only together with that one;
 R82  (since rules 5) what was confirmed is signed by each of its keys before the step is complete;
+R85  (since rules 5) a TUF root key is made, and signs, on its holder's own token, which the holder and the
+     administrator or the witness have opened, who are there; no token serves two holders;
+R86  (since rules 5) a TUF root key is made once for each holder who has none, in the token, P-256, and locked;
+R87  (since rules 5) root metadata is signed as people confirmed it, once each of its keys is known, by a key of the
+     new root or of the one before that its holder holds, once;
+R88  (since rules 5) a TUF root ceremony makes a key or a signature, and never other bytes than earlier signatures of
+     the same root are over;
 R90  (since rules 5) where a token is lost, what keys signed that were made on it is void, and kits are made anew;
+R91  (since rules 5) where a token is opened without a quorum for a revocation list alone, a key that another follows
+     may certify the log key too, until it is retired;
 R95  (since rules 5) a log review, and no other ceremony, names in entry 0 the records that are looked through, each
      once, the one that is continued among them as it was taken over;
 R96  (since rules 5) of each of these it is said once, by somebody who is there, that it was looked through to its end,
@@ -130,9 +139,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "duties-acknowledged": ("acknowledge-duties", "reseal-sheets", "collect-sheets", "check-sheets"),
     "items-placed": ("place-items",),
     "media-listed": ("place-items",),
-    "host-waived": ("name-participants", "split-root-key", "collect-sheets", "open-token"),
+    "host-waived": ("name-participants", "split-root-key", "collect-sheets", "open-token", "sign-tuf-root"),
     "token-probed": ("prepare-token", "open-token"),
-    "software-token-waived": ("prepare-token", "open-token"),
+    "software-token-waived": ("prepare-token", "open-token", "sign-tuf-root"),
     "token-prepared": ("prepare-token",),
     "root-key-made": ("make-root-key",),
     "estate-key-made": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
@@ -184,6 +193,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "log-reviewed": ("review-logs",),
     "signed-off": ("sign-off",),
     "head-confirmed": ("confirm-head",),
+    "tuf-key-made": ("sign-tuf-root",),
+    "tuf-root-confirmed": ("sign-tuf-root",),
+    "tuf-root-signed": ("sign-tuf-root",),
     "ceremony-closed": ("close",),
 }
 
@@ -212,6 +224,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "destroy-keys": ("key-destroyed", "inventory-taken"),
     "keep-key": ("key-destroyed", "inventory-taken", "key-kept"),
     "open-token": ("host-checked", "token-opened", "inventory-taken"),
+    "sign-tuf-root": ("host-checked",),
     "retire-set": ("set-retired",),
     "issue-certificates": ("certificate-issued",),
     "issue-crls": ("crl-issued",),
@@ -237,6 +250,7 @@ GO_ON = frozenset(
         "issue-crls",
         "sign-documents",
         "review-logs",
+        "sign-tuf-root",
         "sign-off",
     }
 )
@@ -253,6 +267,7 @@ class Rulebook:
     truthful: bool = False  # R43 to R46
     lasting: bool = False  # R47 to R51, R60 to R62, R70, R71, R74 to R77
     voiding: bool = False  # R90
+    listing: bool = False  # R91
 
 
 _LASTING_LEAVES = {**LEAVES, "rotate-root-ca": (*LEAVES["rotate-root-ca"], "key-followed")}
@@ -264,7 +279,7 @@ RULEBOOKS = {
     2: Rulebook(CAUSES, LEAVES, GO_ON, actors=True),
     3: Rulebook(CAUSES, LEAVES, GO_ON, actors=True, truthful=True),
     4: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
-    5: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True, voiding=True),
+    5: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True, voiding=True, listing=True),
 }
 
 

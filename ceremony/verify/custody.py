@@ -19,6 +19,8 @@ def check_shares(archive: Inspection) -> str:
     shares = state.shares or state.adopted
     if archive.by_signature:
         return _check_sheet_signatures(state)
+    if archive.stands_alone:
+        return NotApplicable("not applicable: no sheet is of this ceremony")
     if shares is None:
         if archive.aborted:
             return "no live set: every set of this ceremony is void"

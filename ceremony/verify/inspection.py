@@ -223,6 +223,11 @@ class Inspection:
         return self.state is not None and self.state.by_signature
 
     @property
+    def stands_alone(self) -> bool:
+        """True where no root of Keyrite's stands behind it."""
+        return self.state is not None and self.state.script.stands_alone
+
+    @property
     def aborted(self) -> bool:
         """True if the record ends in an abort."""
         return self.last is not None and isinstance(self.last.event, CeremonyAborted)

@@ -26,8 +26,8 @@ _DESCRIBED = ("subject", "serial", "not_before", "not_after", "certificate_sha25
 def check_key_match(archive: Inspection) -> str:
     """Each estate key's certificate is the one in the record, and holds the public key of the recorded pair."""
     state = need(archive.state, "the script")
-    if archive.by_signature:
-        return NotApplicable("not applicable: this check stands on no archive")
+    if archive.stands_alone:
+        return NotApplicable("not applicable: no key of a root lies here")
     if not state.estate or archive.root is None:
         if archive.aborted:
             return NotApplicable("none: the ceremony was aborted before there was a key")

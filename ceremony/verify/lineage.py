@@ -15,7 +15,8 @@ from ceremony.verify.checks import MissingError, NotApplicable, NotMade
 from ceremony.verify.inspection import Inspect, Inspection, need
 from ceremony.verify.taking_over import continued_from, take_over
 
-_WITH_OTHERS = frozenset({"index_sha256", "index_also", "crls", "dates"})  # further archives were taken into them
+# What further archives are taken into, and the rules since when.
+_WITH_OTHERS = {"index_sha256": 4, "index_also": 4, "crls": 4, "dates": 4, "emergency_crls": 5, "tokens": 5}
 _SINCE = {"ended_at": 3}  # rules that it is said under
 _SINCE |= dict.fromkeys(("index_sha256", "crls", "emergency_crls", "tokens", "policy", "policy_sha256", "dates"), 4)
 
@@ -25,6 +26,8 @@ def check_continues(archive: Inspection) -> str:
     continued = need(archive.opened, "the record").continues
     if archive.by_signature:
         return _check_sheet_signatures(archive)
+    if archive.stands_alone:
+        return _check_tuf_earlier(archive)
     if continued is None:
         if archive.earlier is not None:
             raise RefusedError("This archive continues no other: it begins a root's life.")
@@ -36,6 +39,25 @@ def check_continues(archive: Inspection) -> str:
         return NotMade(f"continues {named}; not compared, give the earlier archive to compare it")
     _check_earlier(archive, archive.earlier, continued)
     return f"continues {named}, which is the archive given: register, keys and ledger were taken over as they stood"
+
+
+def _check_tuf_earlier(archive: Inspection) -> str:
+    """The ceremony that is taken up is the one that is named, and its keys and signatures were taken over."""
+    terms = need(archive.opened, "the record").parameters.tuf
+    named = terms.earlier if terms else None
+    if named is None or terms is None:
+        if archive.earlier is not None:
+            raise RefusedError("This archive takes up no other: it begins with a draft of root metadata.")
+        return NotApplicable("not applicable: this ceremony begins with a draft, and takes up no other")
+    if archive.earlier is None:
+        return NotMade(f"takes up {named.ceremony}; not compared, give the earlier archive to compare it")
+    report, earlier = _another(archive)(archive.earlier)
+    if earlier.manifest_sha256 != named.manifest_sha256 or not report.ok:
+        raise RefusedError("The archive given is not the one that this archive says it continues.")
+    progress = need(earlier.state, "the script").tuf
+    if progress is None or not progress.is_taken_over_by(terms):
+        raise RefusedError("What was taken over from the earlier archive is not what it says: {name}.", name="tuf")
+    return f"takes up {named.ceremony}, which is the archive given: its keys and signatures were taken over"
 
 
 def _another(archive: Inspection) -> Inspect:
@@ -69,7 +91,8 @@ def _check_earlier(archive: Inspection, folder: Path, continued: ContinuedArchiv
         ) from None
     for one in fields(taken_over):
         said, found = getattr(continued, one.name), getattr(taken_over, one.name)
-        if archive.rules < _SINCE.get(one.name, 0) or (one.name in _WITH_OTHERS and continued.index_also):
+        widened = continued.index_also and archive.rules >= _WITH_OTHERS.get(one.name, archive.rules + 1)
+        if archive.rules < _SINCE.get(one.name, 0) or widened:
             continue
         if said != found:
             raise RefusedError(
@@ -109,10 +132,12 @@ def _check_paper(folder: Path | None, continued: ContinuedArchive, inspect: Insp
 
 def check_anchor(archive: Inspection) -> str:
     """The root certificate is the one known from elsewhere, where it was given."""
-    if archive.anchor is None and archive.by_signature:
+    if archive.anchor is None and archive.stands_alone:
         return NotMade("none given, and no root here to compare one with")
     if archive.anchor is None:
         return NotMade("none given, so nothing says whose root it is; compare the root's fingerprint with paper")
+    if archive.stands_alone and not archive.by_signature:
+        raise MissingError("A TUF root ceremony stands on no root, so there is none to compare the anchor with.")
     if archive.by_signature:
         raise MissingError("This check stands on no archive, so there is no root to compare the anchor with.")
     root = need(archive.root, "the root certificate")

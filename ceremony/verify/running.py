@@ -36,7 +36,20 @@ from ceremony.record.events import Ending, RecordKey, ReviewedLog
 from ceremony.record.first_line import FirstLine, read_first_line
 from ceremony.record.mldsa_signature import record_key_of
 from ceremony.state import RULEBOOKS
-from ceremony.verify import custody, estate, files, issued, keys, lineage, policy, profiles, record, signatures, signed
+from ceremony.verify import (
+    custody,
+    estate,
+    files,
+    issued,
+    keys,
+    lineage,
+    policy,
+    profiles,
+    record,
+    signatures,
+    signed,
+    tuf_root,
+)
 from ceremony.verify.checks import Check, MissingError, Report
 from ceremony.verify.inspection import Follow, Inspection
 from ceremony.verify.reviewing import reviewed_logs
@@ -84,6 +97,7 @@ CHECKS: tuple[CheckKind, ...] = (
     CheckKind("custody", custody.check_custody, (RECORD,)),
     CheckKind("quorum", custody.check_quorum, (RECORD,)),
     CheckKind("policy", policy.check_policy, (POLICY, RECORD)),
+    CheckKind("tuf-root", tuf_root.check_tuf_root, ("tuf/*", RECORD)),
     CheckKind("continues", lineage.check_continues, (RECORD, "the earlier archive")),
     CheckKind("anchor", lineage.check_anchor, (ROOT_CERTIFICATE, "the anchor")),
 )
@@ -95,6 +109,7 @@ _UNREADABLE = (
 _BROKEN_BY_A_CUT = frozenset(
     {"record-signature", "record-mldsa65", "root-certificate", "log-certificate", "key-match", "wrapped-keys"}
     | {"share-register", "custody", "quorum", "index", "issued", "profiles", "revocations", "signed", "vouched"}
+    | {"tuf-root"}
 )
 
 
@@ -189,6 +204,8 @@ def _read_first_line(folder: Path) -> FirstLine | None:
         first = read_first_line(line)
     except ValueError:
         return None  # a damaged first line is for the checks to name
+    if not first.format:
+        return None
     if first.format != ARCHIVE_FORMAT or first.rules not in RULEBOOKS:
         found = first.format if first.format != ARCHIVE_FORMAT else f"{first.format} with rules {first.rules}"
         raise ArchiveError(

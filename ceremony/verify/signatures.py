@@ -66,6 +66,8 @@ def check_root(archive: Inspection) -> str:
     if not recorded and ROOT_CERTIFICATE not in archive.names():
         if archive.by_signature:
             return NotApplicable("none: this check stands on no archive, so there is no root to compare with")
+        if archive.stands_alone:
+            return NotApplicable("none: TUF root keys lie on their holders' tokens, below no root")
         if archive.aborted:
             return NotApplicable("none: the ceremony was aborted before there was one")
     archive.root = read_certificate(archive, ROOT_CERTIFICATE)
@@ -163,7 +165,7 @@ def check_vouched(archive: Inspection) -> str:
     if is_signed_ending(ending_key, last):
         archive.vouched_by = "starter"
         return "NO ROOT stands behind this record, but whoever began the ceremony ended it: the ending key signed"
-    if not archive.aborted and not archive.by_signature:  # share checks of programs that did not sign their end so
+    if not archive.aborted and not archive.stands_alone:  # share checks of programs that did not sign their end so
         return "NO ROOT stands behind this record: it shows what was written down, and anybody could have written it"
     if (
         ending_key is None

@@ -98,7 +98,12 @@ def _with_one(continued: Continued, archive: Inspection, state: State) -> Contin
             crls[one.issuer], files[name] = one, theirs[name]
         else:
             _check_carries(one.issuer, newer=files, older=theirs)
-    merged = merge_lines((read_index(files[INDEX_FILE]), index))
+    known = read_index(files[INDEX_FILE])
+    if state.ceremony not in {
+        one.ceremony for one in known
+    }:  # no ceremony before this one, which knows what came of it
+        continued = _with_what_is_out(continued, state)
+    merged = merge_lines((known, index))
     files[INDEX_FILE] = write_index(sorted(merged, key=lambda one: one.not_before))
     named = NamedArchive(ceremony=state.ceremony, manifest_sha256=archive.manifest_sha256)
     lists = {label: parse_crl(files[crl_name(label)]).next_update_utc for label in crls}
@@ -107,6 +112,26 @@ def _with_one(continued: Continued, archive: Inspection, state: State) -> Contin
         *(CountsFrom(duty="crl", subject=label, on=day.date().isoformat()) for label, day in lists.items() if day),
     )
     return replace(continued, files=files, crls=tuple(crls.values()), also=(*continued.also, named), dates=dates)
+
+
+def _with_what_is_out(continued: Continued, state: State) -> Continued:
+    """Tokens in use and emergency lists in their bags, which the other end of the chain left, and nobody here knows of.
+
+    RefusedError where both ends have sealed an emergency list of one number.
+    """
+    tokens = {(one.serial, one.label): one for one in (*state.tokens_after(), *continued.tokens)}
+    emergency = {(one.issuer, one.number): one for one in continued.emergency}
+    for name, crl in state.emergency.items():
+        if emergency.setdefault(name, crl).sha256 != crl.sha256:
+            raise RefusedError(
+                "R51: The archives hold two emergency lists {number} of {label}, in the bags {bag} and {other}; in a "
+                "revocation that continues one of them alone, say what became of its list, then try again.",
+                number=crl.number,
+                label=crl.issuer,
+                bag=emergency[name].bag,
+                other=crl.bag,
+            )
+    return replace(continued, tokens=tuple(tokens.values()), emergency=tuple(emergency.values()))
 
 
 def _check_carries(label: str, *, newer: Mapping[str, bytes], older: Mapping[str, bytes]) -> None:

@@ -48,7 +48,7 @@ from tests.e2e.killing import (
     read_record,
     take_up,
 )
-from tests.e2e.outsides import bases_of
+from tests.e2e.outsides import bases_of, kept_of
 from tests.support import plain_papers
 
 Place = tuple[str, str]  # where, and on which side of it
@@ -147,6 +147,7 @@ def killed_once(kind: str, place: str, side: str, base: Path) -> str:
         return f"was not killed {side} {place}"
     ended = ended_well(kind, folder, base)
     shutil.rmtree(folder)
+    shutil.rmtree(kept_of(folder), ignore_errors=True)
     return ended if ended == CLOSED else f"{ended}, {side} {place}"
 
 

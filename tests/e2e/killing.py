@@ -30,7 +30,7 @@ from ceremony.stage.stage import Stage
 from ceremony.state import ROOT_LABEL, State
 from ceremony.verify import verify_archive
 from shamir import slip39
-from tests.e2e.outsides import REAL, made_of, new_ports, plan_for, ports_again
+from tests.e2e.outsides import REAL, made_of, new_ports, plan_for, ports_again, what_lies_on_kept
 
 SIDES = ("before", "after")
 EXTRA = "resumed"  # in place of an entry's number: an entry that only an interruption brings
@@ -170,6 +170,13 @@ def check_sheets(shares: ShareSet, sheets: Path) -> str:
     return "" if key_check_value(root) == shares.check_value else "has sheets that do not restore the root"
 
 
+def check_kept(folder: Path) -> None:
+    """The token is where it was to be kept, with the key that was handed over, and no other."""
+    there = what_lies_on_kept(folder)
+    if there != ["platform-ca"]:
+        raise AssertionError(f"the token that was kept holds {there}")
+
+
 def check_closed(kind: str, folder: Path) -> str:
     """What does not hold of a ceremony that has ended; empty if all does."""
     report = verify_archive(folder / ARCHIVE)
@@ -177,6 +184,8 @@ def check_closed(kind: str, folder: Path) -> str:
         return f"does not verify: {[check.detail for check in report.checks if not check.ok]}"
     if (folder / WORK).exists():
         return "left its working folder behind"
+    if kind == "handover" and in_own_process(lambda: check_kept(folder)):
+        return "has not kept a token with the key that was handed over"
     entries = read_record(folder / ARCHIVE)
     happened = Counter(entry.event.type for entry in entries)
     live = happened["share-set-made"] - happened["share-set-voided"]

@@ -14,10 +14,10 @@ from typing import Any
 
 from ceremony.custody.participants import Participants
 from ceremony.disk import local
-from ceremony.disk.folders import WORK
+from ceremony.disk.folders import ARCHIVE, WORK
 from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
 from ceremony.hsm.racks.provisioned import ProvisionedRack, shared_module
-from ceremony.hsm.racks.softhsm import find_softhsm
+from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
 from ceremony.outside.rehearsal import RehearsalToken, laptop_ports, rehearsal_ports, rehearsal_ports_again
 from ceremony.planning.plan import Plan, RecoveryPlan, suggested_participants, unnamed_participants
 from ceremony.ports import (
@@ -43,6 +43,7 @@ from tests.in_use import BEFORE, PIN, archive_for, beside, open_it
 from tests.support import ToldOperator, plan_of
 
 REAL = "real-"
+BELOW = {**BEFORE, "issuance-next-ca": "estate-key"}  # what is held first so that there is a CA below the root
 PARTICIPANTS = suggested_participants(3)
 
 
@@ -81,14 +82,15 @@ def bases_of(asked: Iterable[str], base: Path) -> Iterator[tuple[str, Path]]:
     for prefix in dict.fromkeys(["", *(REAL for one in kinds if one.startswith(REAL))]):
         made = made_of(prefix, base)
         yield f"{prefix}root-generation", made
-        if any(one.removeprefix(REAL) in BEFORE for one in kinds if one.startswith(REAL) is bool(prefix)):
+        if any(one.removeprefix(REAL) in BELOW for one in kinds if one.startswith(REAL) is bool(prefix)):
             yield from ((f"{prefix}{kind}", beside(made, kind)) for kind in BEFORE.values())
 
 
 def plan_for(kind: str, base: Path) -> Plan:
     """As `plan_of`; of a `real-` kind a real ceremony, whose people are not named yet."""
     bare = kind.removeprefix(REAL)
-    plan = plan_of(bare, archive_for(bare, made_of(kind, base)))
+    made = made_of(kind, base)
+    plan = plan_of(bare, beside(made, BELOW[bare]) / ARCHIVE if bare in BELOW else made / ARCHIVE)
     if kind.startswith(REAL) and isinstance(plan, RecoveryPlan) and plan.requests:
         plan = replace(plan, requests=(server_request(),))
     return replace(plan, rehearsal=False, participants=unnamed_participants()) if kind.startswith(REAL) else plan
@@ -107,11 +109,23 @@ def new_ports(kind: str, folder: Path, base: Path) -> Ports:
 
 
 def _rehearsal_token(kind: str, folder: Path, base: Path) -> RehearsalToken:
-    """The handover that others continue keeps its token; they open copies of it."""
-    keeps = folder == beside(made_of(kind, base), "handover")
+    """A handover keeps its token; what is held by token opens a copy of the one that a whole handover has kept."""
     return RehearsalToken(
-        keep=base / "kept" if keeps else None, open=base / "kept" if kind.endswith("-by-token") else None
+        keep=kept_of(folder) if kind == "handover" else None,
+        open=kept_of(beside(made_of(kind, base), "handover")) if kind.endswith("-by-token") else None,
     )
+
+
+def kept_of(folder: Path) -> Path:
+    """Where the handover in this folder keeps its token."""
+    return folder.with_name(f"{folder.name}-token")
+
+
+def what_lies_on_kept(folder: Path) -> list[str]:
+    """The labels of the keys on what the handover in this folder has kept; a kill may have left an empty token too."""
+    rack = SoftHsmRack(kept_of(folder), keeps=True)
+    opened = (rack.open(one.identity.serial, one.identity.label, PIN) for one in rack.tokens())
+    return sorted(facts.label for device in opened for facts in device.inventory() if facts.object_class != "public")
 
 
 def ports_again(kind: str, folder: Path, base: Path) -> Ports:

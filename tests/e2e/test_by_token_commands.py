@@ -89,6 +89,7 @@ def test_the_log_key_is_vouched_for_only_by_way_of_the_ca_below_the_root(issued:
         ([], 2, "Say how the key comes"),
         (["--by-token", "TOKEN", "--sheet", "SHEET"], 2, "Say how the key comes"),
         (["--by-token", "OUT"], 2, "is no folder with a token that a rehearsal of yours has kept"),
+        (["--by-token", "EMPTY"], 2, "is no folder with a token that a rehearsal of yours has kept"),
         (["--by-token", "TOKEN", "--issuer", "root-ca"], 2, "The root signs with its quorum"),
         (["--by-token", "TOKEN", "--profile", "subordinate-ca"], 1, "path length is 0"),
     ],
@@ -96,7 +97,9 @@ def test_the_log_key_is_vouched_for_only_by_way_of_the_ca_below_the_root(issued:
 def test_what_cannot_be_held_so_is_one_sentence_and_leaves_nothing(
     options: list[str], code: int, saying: str, handed: Path, rehearsal: Rehearsal, tmp_path: Path
 ) -> None:
-    places = {"TOKEN": handed.parent / "token", "SHEET": rehearsal.sheet(1), "OUT": handed}
+    (tmp_path / "empty/tokens").mkdir(parents=True)
+    (tmp_path / "empty").chmod(0o700)
+    places = {"TOKEN": handed.parent / "token", "SHEET": rehearsal.sheet(1), "OUT": handed, "EMPTY": tmp_path / "empty"}
     given = [places.get(one, one) for one in options]
     profile = [] if "--profile" in options else ["--profile", "tls-server"]
     done = keyrite("rehearse", "issuance", "--archive", handed / "archive", *given, *profile, "--out", tmp_path / "out")

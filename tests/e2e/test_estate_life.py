@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 from cryptography import x509
 
+from app import cli
+from app.terminal import performing
 from ceremony import engine
-from ceremony.errors import KeyriteError
+from ceremony.errors import KeyriteError, UsageError
 from ceremony.estate.errors import EstateError
 from ceremony.facts import gather_archive
 from ceremony.facts.schedule import list_due
@@ -30,7 +33,8 @@ from ceremony.verify import verify_archive
 from tests.e2e.estates import ESTATE, NODE, OPS, hosts_of, make_root
 from tests.e2e.lives import Life
 from tests.e2e.on_fakes import PIN
-from tests.fakes import FakeToken, fake_ports
+from tests.fakes import FakeClock, FakeToken, fake_ports
+from tests.interop import verify_archive as second
 from tests.support import ToldOperator, assert_refused, data_of, entries, keyrite, plain_papers
 from tests.unit.ceremony.estate.estate_support import ask_all, estate_of
 
@@ -329,6 +333,55 @@ def test_a_compromised_ca_is_gone_from_every_kit_in_the_same_ceremony(
     assert dict(due_of(life))[OPS] == made + 90 * DAY
 
 
+def test_as_days_come_one_ceremony_renews_all_that_are_due_also_after_a_retirement(
+    life: Life, made: datetime.date, until: str, asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock is moved to each day on which something is due."""
+    estate = tmp_path / "estate.yaml"
+    estate.write_text(ESTATE)
+
+    def come(day: datetime.date) -> None:
+        monkeypatch.setattr(FakeClock, "_now", datetime.datetime.combine(day, NOON))
+
+    def due(*kinds: str) -> list[tuple[str, datetime.date]]:
+        found = list_due(map(gather_archive, (one / "archive" for one in life.folders)))
+        return [(one.subject, one.on) for one in found if one.kind in kinds]
+
+    def needed(day: datetime.date) -> list[str]:
+        words = ("estate", "requests", estate, "--out", tmp_path / f"for-{day}", "--archive", life.archive, "--by", day)
+        done = keyrite(*words, "--json")
+        assert done.returncode == 0, done.stderr
+        return sorted(Path(one).parent.name for one in json.loads(done.stdout)["scripts"])
+
+    everybody = sorted((REGISTRY, NODE, "node2.platform.example", OPS))
+    come(made + 10 * DAY)
+    life.hold(NEXT_CA, **retiring(only(asked, tmp_path / "group", OPS), overlap_until=until))
+    assert due("retire") == [("platform-ca-2", datetime.date.fromisoformat(until))]
+    come(datetime.date.fromisoformat(until) + DAY)
+    life.hold("revocation", revoke=(RevocationRequest(str(life.archive / "keys/platform-ca-2.crt"), "superseded"),))
+    assert due("retire") == []
+    assert due("hosts") == [
+        (f"{NODE}, node2.platform.example, {REGISTRY}", made + 90 * DAY),
+        (OPS, made + 100 * DAY),
+    ]
+    come(made + 90 * DAY)
+    assert needed(made + 90 * DAY) == sorted((REGISTRY, NODE, "node2.platform.example"))
+    assert needed(made + 100 * DAY) == everybody
+    with pytest.raises(EstateError, match=r"E8: .* \(missing in all: 2\)"):  # node2, as a server and as a client
+        life.hold("issuance", **hosts_of(only(asked, tmp_path / "forgot", REGISTRY, NODE)))
+    for day in (made + 90 * DAY, made + 180 * DAY):
+        come(day)
+        life.hold("issuance", **hosts_of(asked))
+        assert due("hosts") == [(", ".join(everybody), day + 90 * DAY)]
+        assert needed(day) == []
+    kits = life.folders[-1] / "kits/docker-tls"
+    assert certificates(kits / NODE / "tls/daemon-clients-ca.pem") == [ca(life, "platform-ca-3")]
+    assert "A CA changes" not in install(life, NODE)
+    now = datetime.datetime.combine(made + 181 * DAY, NOON)
+    delivery, names = open_delivery(life.folders[-1] / "kits", life.archive, now)
+    assert all(one.ok for one in (check_delivery(delivery), *(check_kit(delivery, name) for name in names)))
+
+
 def test_the_overlap_of_a_retired_ca_is_as_long_as_hosts_need_to_be_renewed(
     life: Life, made: datetime.date, asked: Path, tmp_path: Path
 ) -> None:
@@ -405,6 +458,7 @@ def test_an_interrupted_retirement_goes_on_and_what_a_lost_key_signed_is_void(
     outcome = engine.resume(fake_ports(Leaving(life.sheets, lost=lost), folder, tokens), folder).run()
     assert outcome.ended == "closed", outcome.reason
     assert [one for one in verify_archive(folder / "archive").checks if not one.ok] == []
+    assert second.main(folder / "archive") == "closed"
     life.folders.append(folder)
     for host, use, label in ((OPS, "client", "platform-ca-3"), (NODE, "server", "platform-ca")):
         leaf, issuer, *_ = certificates(folder / f"kits/docker-tls/{host}/tls/{use}.crt")
@@ -418,3 +472,43 @@ def test_an_interrupted_retirement_goes_on_and_what_a_lost_key_signed_is_void(
     ]
     assert [one for one in found if not one.ok] == []
     life.hold("issuance", **hosts_of(asked))  # and life goes on
+
+
+@pytest.mark.parametrize(
+    ("said", "at_once"),
+    [(("--overlap-until", "2099-01-01"), None), (("--at-once",), "superseded"), (("--compromised",), "ca-compromise")],
+)
+def test_a_ca_is_retired_at_the_terminal_as_it_is_asked_for(
+    said: tuple[str, ...], at_once: str | None, asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: list[RecoveryPlan] = []
+
+    def start(plan: RecoveryPlan, *_: object) -> None:
+        planned.append(plan)
+        raise UsageError("It was only planned.")
+
+    estate = tmp_path / "estate.yaml"
+    estate.write_text(ESTATE)
+    words = (
+        "perform",
+        "issuance",
+        "--archive",
+        tmp_path,
+        "--estate",
+        estate,
+        "--requests",
+        asked,
+        "--out",
+        tmp_path / "o",
+    )
+    more = ("--retire", "platform-ca-2", "--name", "Operators CA 2", "--revoke", f"{OPS}=key-compromise", *said)
+    monkeypatch.setattr(performing, "check_terminal", lambda: None)
+    monkeypatch.setattr(engine, "start", start)
+    monkeypatch.setattr(sys, "argv", ["keyrite", *map(str, (*words, *more))])
+    with pytest.raises(SystemExit):
+        cli.main()
+    (plan,) = planned
+    assert (plan.script.name, plan.estate_key) == (NEXT_CA, None)
+    assert plan.retire == Retirement("platform-ca-2", at_once, "Operators CA 2")
+    assert plan.revoke == (RevocationRequest(OPS, "key-compromise"),)
+    assert plan.overlap_until == ("" if at_once else "2099-01-01")

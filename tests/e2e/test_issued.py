@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from ceremony.errors import RefusedError, UsageError
+from ceremony.facts import gather_archive
+from ceremony.facts.schedule import list_due
 from ceremony.issuing.index import INDEX_FILE, read_index
 from ceremony.outside.example_requests import example_request
 from ceremony.pki.certificates import load_certificate
@@ -114,6 +116,12 @@ def test_after_a_rotation_the_new_root_issues_and_the_old_one_stands_behind_it(r
             assert done.returncode == 0, done.stderr
     report = verify_archive(archive, anchor=archive / "keys/root-ca.crt", earlier=rotated.folders[-2] / "archive")
     assert (report.ok, report.vouched_by) == (True, "root")
+
+
+def test_cross_certificates_that_one_archive_alone_has_are_due_for_nothing(rotated: Life) -> None:
+    """Without the rotation's archive beside it, which says whose they are."""
+    due = list_due((gather_archive(rotated.archive),))
+    assert [one.subject for one in due if one.kind == "certificate"] == ["CN=registry.example"]
 
 
 def test_a_followed_root_or_a_key_that_is_none_is_refused_before_anything_begins(rotated: Life) -> None:

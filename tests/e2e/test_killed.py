@@ -18,6 +18,7 @@ REAL_ONES = (
     "real-root-generation",
     "real-recovery",
     "real-issuance-by-token",
+    "real-revocation-by-token",
 )  # on a token that is given, whose remains somebody decides about
 EVERY_THIRD = 3  # in `make test`; `make matrix` kills at every entry, at each resumption, and each place alone
 

@@ -210,7 +210,9 @@ def test_the_commands_hold_one_and_the_desk_counts_from_it(rehearsal: Rehearsal,
     (review,) = (one for one in due if one["kind"] == "log-review")
     assert (review["status"], review["ceremony"]) == ("later", verify_archive(archive).ceremony)
     pages = " ".join(page.get_textpage().get_text_bounded() for page in PdfDocument(archive / "report.pdf"))
-    assert "Records looked through to their ends: 1; something was found in 0 of them" in " ".join(pages.split())
+    said = " ".join(pages.split())
+    assert "Records looked through to their ends: 1; something was found in 0 of them" in said
+    assert f"The next log review by {review['on']}." in said
 
 
 def test_at_a_terminal_a_finding_is_typed_and_compared(made: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import datetime
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from ceremony.audit.obligations import list_obligations
 from ceremony.audit.timeline import look_at
 from ceremony.custody.ledger import bag_key
-from ceremony.engine.revoking_ahead import plan_revocations
+from ceremony.engine import beginning
+from ceremony.engine.revoking_ahead import known_to, plan_revocations
 from ceremony.errors import RefusedError, UsageError
 from ceremony.issuing import IssuingError
 from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index
 from ceremony.planning.estate_keys import EstateKeyOptions
-from ceremony.planning.revoking import RevocationRequest, parse_request
+from ceremony.planning.revoking import RevocationRequest, find_revocations, parse_request
 from ceremony.ports import (
     ConfirmDraft,
     ConfirmRevocations,
@@ -141,6 +143,11 @@ def test_the_record_tells_what_was_revoked_since_when_and_why(revoked: Life) -> 
     assert verify_archive(revoked.archive, earlier=revoked.folders[-2] / "archive").ok
 
 
+def test_nothing_named_is_told_as_such() -> None:
+    with pytest.raises(UsageError, match="Say what is revoked"):
+        parse_request(" ")
+
+
 def test_the_next_list_names_all_that_the_last_one_named(revoked: Life, tmp_path: Path) -> None:
     life = on(revoked, tmp_path)
     before = crl_of(life)
@@ -194,6 +201,8 @@ def test_a_certificate_that_no_archive_knows_is_revoked_by_its_file(issued: Life
 
 BAD: dict[str, tuple[tuple[RevocationRequest, ...], str]] = {
     "serial": ((RevocationRequest("ab" * 20),), "No certificate of this root is called"),
+    "blank": ((RevocationRequest(" "),), "Say which certificate is to be revoked, by its serial number, its file or"),
+    "long": ((RevocationRequest("a" * 5000),), "No certificate of this root is called a"),
     "name": ((RevocationRequest("nobody.example"),), "No certificate of this root is called nobody.example"),
     "ambiguous": ((RevocationRequest("record-log.crt"),), "record-log.crt may mean 4 certificates; say which by"),
     "reason": ((RevocationRequest("one.example", "bad-mood"),), "bad-mood is no reason that is offered; choose unspec"),
@@ -215,6 +224,30 @@ def test_what_cannot_be_revoked_is_said_in_one_sentence_before_a_bag_is_opened(
     with pytest.raises(UsageError, match=why) as refused:
         life.hold("revocation", operator, revoke=asked)
     assert "\n" not in str(refused.value)
+    assert operator.asked == []
+    assert not list(tmp_path.iterdir())
+
+
+def test_more_than_a_thousand_at_once_are_refused_with_what_to_do(issued: Life) -> None:
+    continued, now = read_continued(issued.archive, rehearsal=True), FakeClock().now()
+    known = known_to(continued, now.date().isoformat())
+    (line,) = [one for one in known.index if "dns:one.example" in one.names]
+    many = [replace(line, serial=f"{n:x}", certificate_sha256=f"{n:064x}") for n in range(1, 1002)]
+    requests = [RevocationRequest(one.serial) for one in many]
+    assert len(find_revocations(requests[:1000], replace(known, index=many), now)) == 1000
+    said = r"^1001 certificates are too many for one ceremony; revoke at most 1000, the rest in the next\.$"
+    with pytest.raises(UsageError, match=said):
+        find_revocations(requests, replace(known, index=many), now)
+
+
+def test_what_does_not_fit_into_the_first_entry_is_refused_before_a_bag_is_opened(
+    issued: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a thousand certificates with subjects of a thousand letters each."""
+    monkeypatch.setattr(beginning, "_REST_OF_ENTRY", beginning.MAX_LINE_BYTES - 2_000)
+    operator, life = ToldOperator(sheets=issued.sheets), on(issued, tmp_path)
+    with pytest.raises(UsageError, match=r"too much for one ceremony: .* bytes of at most 2000\. Hold several"):
+        life.hold("revocation", operator, revoke=(RevocationRequest("one.example"),))
     assert operator.asked == []
     assert not list(tmp_path.iterdir())
 
@@ -381,6 +414,31 @@ def test_a_published_emergency_list_is_taken_over_by_the_next(revoked: Life, tmp
     assert data_of(life.archive, "key-retired")["label"] == "platform-ca"
     assert not read_continued(life.archive, rehearsal=True).emergency
     assert verify_archive(life.archive, earlier=revoked.archive).ok
+
+
+def test_an_emergency_list_of_another_end_of_the_chain_is_asked_about_once_that_is_taken_over(
+    issued: Life, revoked: Life, tmp_path: Path
+) -> None:
+    """Two ceremonies took up one archive: who goes on is told of the other's list, but of none of their own past."""
+    life, told = on(issued, tmp_path), ToldOperator(sheets=issued.sheets)
+    life.hold("drill")
+    life.hold("revocation", told, also=(revoked.archive,), revoke=(RevocationRequest("two.example"),))
+    sealed = data_of(revoked.archive, "emergency-crl-sealed")["crl"]
+    opened = data_of(life.archive, "ceremony-opened")["continues"]
+    assert [one["sha256"] for one in opened["emergency_crls"]] == [sealed["sha256"]]
+    assert data_of(life.archive, "emergency-crl-settled")["sha256"] == sealed["sha256"]
+    assert crl_of(life).extensions.get_extension_for_class(x509.CRLNumber).value.crl_number == sealed["number"] + 1
+    assert verify_archive(life.archive, earlier=life.folders[-2] / "archive").ok
+    life.hold("drill", also=(revoked.archive,))
+    assert data_of(life.archive, "ceremony-opened")["continues"].get("emergency_crls", []) == []
+
+
+def test_two_emergency_lists_of_one_number_are_not_taken_over_together(issued: Life, tmp_path: Path) -> None:
+    one, two = on(issued, tmp_path / "one"), on(issued, tmp_path / "two")
+    for life in (one, two):
+        life.hold("revocation", emergency=True)
+    with pytest.raises(RefusedError, match=r"^R51: The archives hold two emergency lists 3 of root-ca, in the bags "):
+        one.hold("drill", also=(two.archive,))
 
 
 def test_a_file_that_is_no_emergency_list_of_this_chain_is_refused(revoked: Life, tmp_path: Path) -> None:

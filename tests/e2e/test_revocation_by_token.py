@@ -21,6 +21,7 @@ from ceremony.verify import read_continued, verify_archive
 from tests.e2e.killing import read_record
 from tests.e2e.on_fakes import perform, sheets_of
 from tests.e2e.test_tokens_in_use import altering, refused_as
+from tests.events import changed
 from tests.fakes import FakeRack, FakeToken, fake_ports
 from tests.in_use import PIN, archive_for, open_it, tokens_for
 from tests.interop.test_archive_second_verifier import second_verdict
@@ -132,6 +133,54 @@ def test_a_key_whose_certificate_was_revoked_or_has_expired_signs_no_list_from_i
             named = replace(late, issuer="platform-ca")
             engine.start(named, fake_ports(ToldOperator(), tmp_path / kind, []), tmp_path / kind)
         assert not (tmp_path / kind).exists()
+
+
+@pytest.fixture(scope="module")
+def followed(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of a ceremony whose new key followed the one on the token. Tests must not change it."""
+    folder = tmp_path_factory.mktemp("followed") / "out"
+    plan: Any = replace(plan_of("estate-key", archive_for(KIND, made)), follows="platform-ca")  # type: ignore[call-arg]
+    ports = fake_ports(ToldOperator(sheets=sheets_of(made)), folder, [])
+    assert engine.start(plan, ports, folder).run().ended == "closed"
+    return folder / "archive"
+
+
+def test_a_key_that_another_follows_signs_its_lists_with_its_token_and_nothing_else(
+    followed: Path, made: Path, tmp_path: Path
+) -> None:
+    """R91; once it is retired, only a quorum brings it back."""
+    (held,) = read_continued(followed, rehearsal=True).tokens
+    assert held.keys == ("platform-ca",)
+    for kind, issuer in (("issuance-by-token", "platform-ca"), ("handover", "")):
+        plan: Any = replace(plan_of(kind, followed), issuer=issuer)  # type: ignore[call-arg]
+        with pytest.raises(UsageError, match="since another key came in its place|cannot be handed over"):
+            engine.start(plan, fake_ports(ToldOperator(), tmp_path / kind, []), tmp_path / kind)
+    folder, people = tmp_path / "out", ToldOperator({OpenToken: [open_it]})
+    plan = replace(plan_of(KIND, followed), revoke=())  # type: ignore[call-arg]
+    ports = fake_ports(people, folder, tokens_for(KIND, made))
+    assert engine.start(plan, ports, folder).run().ended == "closed"
+    archive = folder / "archive"
+    assert data_of(archive, "crl-issued")["issuer"] == data_of(archive, "log-key-certified")["issuer"] == "platform-ca"
+    report = verify_archive(archive, earlier=followed)
+    assert (report.verdict, report.ok, report.vouched_by) == ("complete", True, "root")
+    assert second_verdict(archive, followed) == "closed"
+    record = read_record(archive)
+    assert refused_as(record, KIND) == ""
+    assert refused_as([rules_4(one) for one in record], KIND).startswith("R47: platform-ca signs something new")
+    assert refused_as([retired(one) for one in record], KIND).startswith("R47: platform-ca signs something new")
+
+
+def rules_4(entry: Entry) -> Entry:
+    """Under rules 4 a followed key certified no log key."""
+    return changed(entry, rules=4) if entry.seq == 0 else entry
+
+
+def retired(entry: Entry) -> Entry:
+    if entry.seq:
+        return entry
+    continued = entry.event.as_data()["continues"]
+    keys = [one | ({"retired": True} if one["label"] == "platform-ca" else {}) for one in continued["estate"]]
+    return changed(entry, continues={**continued, "estate": keys})
 
 
 def test_a_root_left_in_use_takes_back_the_ca_below_it(made: Path, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from tests.e2e.on_fakes import PIN
 from tests.fakes import FakeToken, fake_ports
 from tests.fuzz.archive_corpus import entries as entries_of
 from tests.fuzz.archive_corpus import rechain, remanifest
+from tests.interop import verify_archive as second
 from tests.support import ToldOperator, data_of, entries, plain_papers
 
 SIGNER = {"country": "XX", "state": "Example State", "identity": "releases@platform.example"}
@@ -323,6 +324,9 @@ def test_verify_finds_every_file_of_a_signed_document_that_is_another(signed: Li
     for number, change in enumerate(changes.values()):
         write(tmp_path / str(number), remanifest({**files, **change}))
         assert not next(one for one in verify_archive(tmp_path / str(number)).checks if one.id == "signed").ok, change
+        with pytest.raises(ValueError, match="another|other|otherwise|not its"):
+            second.check_signed(tmp_path / str(number), entries(tmp_path / str(number)), {**files, **change})
+    assert second.main(archive) == "closed"
 
 
 def kit_of(life: Life, name: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,21 +13,27 @@ import pytest
 
 from ceremony.errors import UsageError
 from ceremony.keys import KeyType
+from ceremony.language.translations import said_in
 from ceremony.planning.estate_keys import EstateKeyOptions
+from ceremony.planning.signing import trust_data_stem
 from ceremony.ports import ConfirmDocuments
 from ceremony.signing.errors import SigningError
+from ceremony.signing.migrating import order_of as migrated
 from ceremony.signing.notary_metadata import Metadata, canonical, read_metadata
 from ceremony.signing.order import SigningOrder, check_order
 from ceremony.verify import verify_archive
 from tests.e2e.lives import Life
+from tests.interop import verify_archive as second_verifier
 from tests.support import ToldOperator, data_of, plain_papers
 from tests.unit.ceremony.signing.notary_support import SERVER, delegate, public_pem
+from tests.unit.ceremony.signing.test_migrating import metadata, signed_by
+from tests.unit.ceremony.signing.test_migrating import read as read_exported
 
 REGISTRY = "registry.platform.example:5000"
 GUN = f"{REGISTRY}/clinic/portal"
-STEM = "registry-platform-example-5000-clinic-portal"
+STEM = trust_data_stem(GUN)
 MANIFEST = b'{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","layers":[]}'
-EXPIRES = (datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=60)).isoformat()
+EXPIRES = (datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=600)).isoformat()
 DIGEST = f"sha256:{hashlib.sha256(MANIFEST).hexdigest()}"
 
 
@@ -90,11 +97,27 @@ def test_a_repository_begins_and_its_root_key_is_followed(life: Life) -> None:
     assert life.hold("signing", told, order=order_of(life, repository(life))).ended == "closed"
     (question,) = told.asked_of(ConfirmDocuments)
     lines = dict(line.split(": ", 1) for one in question.documents for line in one.lines)
+    assert [one.title for one in question.documents] == [GUN, GUN]
+    assert {name for name in lines if said_in(name, "zh") == name} == {"targets/alice", "targets/releases"}
+    assert lines["repository"] == GUN
     assert lines["certified for"] == f"{REGISTRY}/*"
     assert lines["targets/alice"] == delegate("alice").id
     assert lines["snapshot key"] == SERVER["snapshot"].id
+    assert data_of(life.archive, "document-signed")["verified"] == [
+        {"program": "notary", "result": "not-made", "version": "", "why": "it verifies with a server alone"}
+    ]
     first, targets = signed(life, "root"), signed(life, "targets")
     targets.check_signed(first.role("targets"), first.keys)
+    kit = life.folders[-1] / "kits/notary" / STEM
+    assert [(kit / one.file).read_bytes() for one in (first, targets)] == [first.content, targets.content]
+    for language, says in (
+        ("en", "It is legacy: Docker retires Content Trust"),
+        ("zh", "Docker 正在停用 Content Trust"),
+    ):
+        text = (kit / f"INSTALL.{language}.md").read_text("utf-8")
+        assert says in " ".join(text.split())
+        assert "-F 'files=@root.json;filename=root' -F 'files=@targets.json;filename=targets'" in text
+        assert re.findall("@[A-Z_]+@", text) == []
     for name, read in (("previous.json", first), ("targets.json", targets)):
         (life.base / name).write_bytes(read.content)
 
@@ -110,17 +133,29 @@ def test_a_repository_begins_and_its_root_key_is_followed(life: Life) -> None:
     second.check_signed(second.role("root"), second.keys)
     found = next(one for one in verify_archive(life.archive).checks if one.id == "signed")
     assert found.detail == "1 documents, 2 signatures, each by its key over what was announced"
+    assert second_verifier.main(life.archive) == "closed"
 
 
 def test_an_image_is_signed_for_cosign_and_for_notation(life: Life) -> None:
     image = {"reference": GUN, "digest": DIGEST, "tag": "1", "manifest": "portal.json"}
     text = json.dumps({"format": "keyrite-signing-order-1", "formats": ["cosign", "notation"], "images": [image]})
-    life.hold("signing", order=order_of(life, text))
+    told = ToldOperator({ConfirmDocuments: [()]}, life.sheets)
+    life.hold("signing", told, order=order_of(life, text))
+    assert second_verifier.main(life.archive) == "closed"
+    names = {line.partition(": ")[0] for one in told.asked_of(ConfirmDocuments)[0].documents for line in one.lines}
+    assert {"image", "signing time", "signed by"} <= names
+    assert [name for name in names if said_in(name, "zh") == name] == []
     kinds = [one["kind"] for one in data_of(life.archive, "ceremony-opened")["parameters"]["documents"]]
     assert kinds == ["cosign", "notation"]
     (envelope,) = (life.archive / "signed").glob("*.jws")
     assert len(json.loads(envelope.read_bytes())["header"]["x5c"]) == 2
     assert verify_archive(life.archive).ok
+    kits = life.folders[-1] / "kits/notation"
+    assert (kits / f"publisher/signatures/{envelope.name}").read_bytes() == envelope.read_bytes()
+    (identity,) = json.loads((kits / "clients/trustpolicy.json").read_bytes())["trustPolicies"][0]["trustedIdentities"]
+    assert identity.startswith("x509.subject:CN=")
+    for text in (one.read_text("utf-8") for one in kits.rglob("INSTALL.*.md")):
+        assert re.findall("@[A-Z_]+@", text) == []
 
 
 WRONG: dict[str, tuple[dict[str, object], str, str]] = {
@@ -148,8 +183,7 @@ def test_an_order_that_the_keys_do_not_fit_is_refused_before_anything_begins(lif
     for changed, why in (
         ({"reference": "other.example:5000/app"}, "The root key is certified for registry.platform.example:5000"),
         ({"version": 2}, "says version 2 of root.json"),
-        ({"expires": "2099-01-01"}, "after a certificate in it does"),
-        ({"expires": "2020-01-01"}, "would have expired already"),
+        ({"expires": "2026-12-31"}, "docker signs no tag in the last six months before that"),
         ({"root_key": "dct-targets"}, "G5: The key dct-targets signs no such document"),
     ):
         with pytest.raises(SigningError, match=why):
@@ -163,3 +197,14 @@ def test_an_order_that_the_keys_do_not_fit_is_refused_before_anything_begins(lif
     )
     _, problems = check_order(without.encode(), life.base)
     assert [str(one.error)[:29] for one in problems] == ["G4: Notation signs the size o"]
+
+
+def test_every_image_that_leaves_notary_is_signed_anew(life: Life) -> None:
+    """As `keyrite sign migrate` counts them: so many images in the order, so many signatures."""
+    files = metadata(releases=signed_by("ops1", {"1.0": 1, "1.0.1": 1, "2.0": 2}), ops2=signed_by("ops2", {"9": 9}))
+    exported = read_exported(files)
+    assert (exported.lines, len(exported.pulled), len(exported.images), len(exported.left_out)) == (4, 3, 2, 1)
+    life.hold("signing", order=order_of(life, migrated(exported).decode()))
+    payloads = [json.loads(one.read_bytes()) for one in (life.archive / "signed").glob("*.payload.json")]
+    assert {one["critical"]["image"]["docker-manifest-digest"] for one in payloads} == set(exported.images)
+    assert {one["critical"]["identity"]["docker-reference"] for one in payloads} == {exported.gun}

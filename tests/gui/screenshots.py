@@ -32,6 +32,7 @@ from app.window.main_window import MainWindow
 from app.window.pages import Page
 from app.window.pages.bags import QuoteBagPage
 from app.window.pages.custody import DecideDeviationPage
+from app.window.pages.reviewing import ReviewLogPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from ceremony import ports
 from ceremony.record.events import ParticipantsNamed
@@ -191,8 +192,11 @@ def _photograph_issuance(window: MainWindow, camera: Photographer, archive: Path
     window.centralWidget().begin.click()
     archive = walker.walk().outcome.archive
     camera.take("issuance-ended")
-    for kind in ("rotation", "revocation"):
-        archive = _photograph_another(window, camera, kind, archive, sheets)
+    archive = _photograph_another(window, camera, "rotation", archive, sheets)
+    archive = _photograph_handover(window, camera, archive, sheets)
+    archive = _photograph_by_token(window, camera, archive)
+    archive = _photograph_another(window, camera, "revocation", archive, sheets)
+    _photograph_review(window, camera, archive)
 
 
 def _photograph_another(window: MainWindow, camera: Photographer, kind: str, archive: Path, sheets: list[Path]) -> Path:
@@ -201,7 +205,7 @@ def _photograph_another(window: MainWindow, camera: Photographer, kind: str, arc
     page = window.centralWidget()
     page.archive.setText(str(archive))
     if kind == "rotation":
-        page.estate.purpose.setCurrentIndex(1)
+        page.estate.purpose.setCurrentIndex(page.estate.purpose.findData("platform-ca"))
     else:
         Waiter.waitUntil(lambda: page.revocation.table is not None, timeout=20_000)
         page.revocation.table.search.setText("log")
@@ -216,6 +220,58 @@ def _photograph_another(window: MainWindow, camera: Photographer, kind: str, arc
     ended = walker.walk()
     camera.take(f"{kind}-ended")
     return ended.outcome.archive
+
+
+def _photograph_handover(window: MainWindow, camera: Photographer, archive: Path, sheets: list[Path]) -> Path:
+    """The CA below goes onto a token that its operator keeps."""
+    window.show_start().cards["handover"].click()
+    page = window.centralWidget()
+    page.archive.setText(str(archive))
+    page.handover.folder.field.setText(str(HOME / "token"))
+    camera.take("plan-handover")
+    walker = Walker(Waiter, window, camera.page)
+    walker.sheets = sheets[:3]
+    page.begin.click()
+    ended = walker.walk()
+    camera.take("handover-ended")
+    return ended.outcome.archive
+
+
+def _photograph_by_token(window: MainWindow, camera: Photographer, archive: Path) -> Path:
+    """That token is opened by two, and signs without a quorum."""
+    window.show_start().cards["issuance"].click()
+    page = window.centralWidget()
+    page.archive.setText(str(archive))
+    page.way.way.setCurrentIndex(1)
+    page.way.folder.field.setText(str(HOME / "token"))
+    profile = page.requests.lines[0].profile
+    profile.setCurrentIndex(profile.findData("tls-server"))
+    camera.take("plan-issuance-by-token")
+    page.begin.click()
+    ended = Walker(Waiter, window, camera.page).walk()
+    camera.take("issuance-by-token-ended")
+    return ended.outcome.archive
+
+
+def _photograph_review(window: MainWindow, camera: Photographer, archive: Path) -> None:
+    """Somebody says what was found in the records."""
+    window.show_start().cards["log-review"].click()
+    page = window.centralWidget()
+    page.archive.setText(str(archive))
+    camera.take("plan-log-review")
+
+    def on_page(page: Page) -> bool:
+        if isinstance(page, ReviewLogPage):
+            page.choices.button(1).click()
+            page.found.setText("The bag of Custodian 3 had another number than the ledger; decided at once, and noted.")
+            camera.page(page)
+            page.primary.click()
+            return True
+        return camera.page(page)
+
+    page.begin.click()
+    Walker(Waiter, window, on_page).walk()
+    camera.take("log-review-ended")
 
 
 # At which step a question is asked that the tests put at another one.
@@ -323,6 +379,15 @@ TOUR = {
     "policy": "policy",
     "estate": "estate",
     "page-ConfirmDrafts": "drafts",
+    "plan-revocation": "revocation-plan",
+    "revoke-ConfirmRevocations": "revocations",
+    "revoke-SealEmergency": "emergency",
+    "plan-handover": "handover-plan",
+    "plan-issuance-by-token": "by-token-plan",
+    "open-token-OpenToken": "open-token",
+    "open-token-SecondPerson": "second-person",
+    "desk-certificates": "certificates",
+    "review-ReviewLog": "log-review",
 }
 COLOURS = 64
 

@@ -277,6 +277,9 @@ def every_question() -> list[ports.Question]:
             step=step, title="node.yaml", subject="CN=node,O=Northwind", digest=digest, words=digest_words(digest)
         ),
         ports.ConfirmDraft(step=step, title="platform-ca.csr", lines=DRAFT, digest=digest, words=digest_words(digest)),
+        ports.ConfirmRootMetadata(
+            step=step, title="2.root.json", lines=DRAFT, digest=digest, words=digest_words(digest), may_leave_out=False
+        ),
         ports.ConfirmDrafts(step=step, drafts=DRAFTS, digest=digest, words=digest_words(digest)),
         ports.ConfirmDocuments(step=step, documents=DOCUMENTS, digest=digest, words=digest_words(digest)),
         review_question(step, digest),
@@ -299,7 +302,21 @@ def token_questions(step: Step, people: tuple[tuple[str, str], ...]) -> list[por
     chosen = (token.serial, token.label)
     return [
         ports.OpenToken(step=step, module="", tokens=LISTINGS[:3], chosen=chosen, label="platform-ca", named=(in_use,)),
+        ports.PresentRootToken(
+            step=step,
+            holder="Custodian 1",
+            module="",
+            tokens=LISTINGS[:3],
+            chosen=chosen,
+            makes=False,
+            version=2,
+            signatures=(
+                ports.RootSignatures(1, 2, ("Custodian 2",), ("Custodian 1", "Custodian 3")),
+                ports.RootSignatures(2, 2, (), ("Custodian 1", "Custodian 2", "Custodian 4")),
+            ),
+        ),
         ports.SecondPerson(step=step, token_label="t", token_serial="0", people=both),
+        ports.SecondPerson(step=step, token_label="t", token_serial="0", people=both, holder="Custodian 1"),
         ports.SecondPerson(step=step, token_label="t", token_serial="0", people=both, half=True, new=True),
     ]
 
@@ -396,11 +413,12 @@ SCROLLS = (
     | ports.ConfirmDrafts
     | ports.HearPolicy
     | ports.OpenToken
+    | ports.PresentRootToken
     | ports.TakeToken
     | ports.VouchForKey
 )  # longer than a screen, and read to the end
 FRAME_PX = 20  # at the least, of a line: its frame and the room within it
-CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token", "policy", "estate"]
+CARDS = [None, "root-generation", *CONTINUING, "tuf-root", "verify", "due", "token", "policy", "estate"]
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableWidget)
 
 

@@ -37,6 +37,7 @@ ANSWERED_AT_ONCE: dict[type[ports.Question[Any]], set[object]] = {
     ports.WaiveHost: {None},  # looks again; waiving needs a reason and two people
     ports.WaiveSoftwareToken: {None},  # the token is not taken
     ports.VouchForKey: {True, False},
+    ports.ConfirmRootMetadata: {False},  # likewise, of root metadata
     ports.ConfirmDraft: {False},  # the request is left out; signing needs the draft read to its end
     ports.ConfirmRevocations: {()},  # all of two, which stood on one screen, are revoked
     ports.TakeOverSheet: {None},  # it stays in trust

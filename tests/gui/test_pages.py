@@ -254,11 +254,12 @@ def test_a_lost_token_is_given_up_only_on_the_second_word(show):
     assert page.given == [None]
 
 
-@pytest.mark.parametrize("subject", ["root-ca", "record-head"])
+@pytest.mark.parametrize("subject", ["root-ca", "platform-ca-3", "record-head"])
 def test_all_32_words_are_shown_numbered(show, subject, monkeypatch):
     digest = "5a" * 16 + "c3" * 16
     words = digest_words(digest)
     page = show(ports.CompareFingerprint(step=step("confirm-head"), subject=subject, digest=digest, words=words))
+    assert (f"fingerprint of {subject}" in texts(page)) is (subject != "record-head")
     (grid,) = page.findChildren(WordGrid)
     drawn: list[str] = []
     monkeypatch.setattr(QPainter, "drawText", lambda _painter, _place, _how, text: drawn.append(text))

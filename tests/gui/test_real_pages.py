@@ -283,7 +283,7 @@ def test_where_the_sheets_of_a_real_root_go_has_no_default(plan, qtbot):
 
 def archive(folder: Path, mode: str) -> str:
     folder.mkdir()
-    (folder / "record.jsonl").write_text(json.dumps({"data": {"mode": mode}}) + "\n")
+    (folder / "record.jsonl").write_text(json.dumps({"data": {"format": "keyrite-archive-1", "mode": mode}}) + "\n")
     return str(folder)
 
 

@@ -17,6 +17,8 @@ from app.window.pages import Page
 from app.window.pages.bags import QuoteBagPage, SealSheetPage, TakeOverSheetPage
 from app.window.pages.custody import AccountSheetPage
 from app.window.pages.draft import ConfirmDraftPage
+from app.window.pages.drafts import ConfirmDocumentsPage
+from app.window.pages.opening import OpenTokenPage, SecondPersonPage
 from app.window.pages.participants import NameParticipantsPage, WaiveCustodyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.policy import HearPolicyPage
@@ -25,6 +27,7 @@ from app.window.pages.reviewing import ReviewLogPage
 from app.window.pages.revocation import ConfirmRevocationsPage, SealEmergencyPage, SettleEmergencyPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
+from app.window.pages.tuf_root import ConfirmRootMetadataPage, PresentRootTokenPage
 from app.window.pages.vouching import VouchForKeyPage
 from app.window.sheets.sheet_input import FILE
 
@@ -89,11 +92,13 @@ class Walker:
         acts: dict[type[Page], Callable[[Any], None]] = {
             ChoosePinPage: self._choose_pin,
             EnterPinPage: self._enter_pin,
+            OpenTokenPage: self._open_token,
             SealSheetPage: self._seal,
             QuoteBagPage: self._quote,
             TakeOverSheetPage: self._take_over,
             PresentSheetPage: self._present,
             ConfirmDraftPage: self._confirm,
+            ConfirmDocumentsPage: self._confirm,
             HearPolicyPage: self._confirm,
             VouchForKeyPage: self._confirm,
             ConfirmRevocationsPage: self._confirm,
@@ -101,6 +106,9 @@ class Walker:
             SettleEmergencyPage: self._settle_emergency,
             AccountSheetPage: self._account,
             ReviewLogPage: self._review,
+            SecondPersonPage: self._second,
+            PresentRootTokenPage: self._present_token,
+            ConfirmRootMetadataPage: self._confirm,
         }
         acts.get(type(page), self._go_on)(page)
 
@@ -133,6 +141,10 @@ class Walker:
         self.type(PIN)
         self.key(Qt.Key.Key_Return)
 
+    def _open_token(self, page: OpenTokenPage) -> None:
+        page.pins[0].setFocus()
+        self._enter_pin(page)
+
     def _seal(self, page: SealSheetPage) -> None:
         self.bags += 1
         self.type(f"TB-{next(BAGS):06d}")
@@ -161,6 +173,15 @@ class Walker:
 
     def _review(self, page: ReviewLogPage) -> None:
         self.click(page.choices.button(0))
+        self.click(page.primary)
+
+    def _second(self, page: SecondPersonPage) -> None:
+        self.click(page.choices.buttons()[0])
+        self.click(page.primary)
+
+    def _present_token(self, page: PresentRootTokenPage) -> None:
+        page.pin.setFocus()
+        self.type(PIN)
         self.click(page.primary)
 
     def _account(self, page: AccountSheetPage) -> None:

@@ -123,7 +123,7 @@ def write_kits(
             path.write_bytes(content)
             if name == MANIFEST:
                 own[f"{SYSTEM}/{host.folder}/{MANIFEST}"] = content
-    manifest = delivery_manifest(CEREMONY, estate.sha256, own)
+    manifest = delivery_manifest(CEREMONY, "estate_sha256", estate.sha256, own)
     (out / MANIFEST).write_bytes(manifest)
     name = subject("Example Clinic", f"Record {CEREMONY}", rehearsal=True)
     log = sign_log(as_device(root.token), "record-log", name, NOW, root.issuer).certificate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shlex
@@ -18,6 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from ceremony.issuing import read_request
 from ceremony.keys import KeyType
+from ceremony.signing.images import Image
 from tests.interop.kit_support import Root
 from tests.interop.lab import Done, Lab, LabHost, require_lab
 from tests.unit.ceremony.issuing.issuing_support import make_csr
@@ -98,6 +100,41 @@ class RegistryLab:
             tar.add(shutil.which("busybox") or "", "bin/busybox")
         archive.write_bytes(packed.getvalue())
         self.host.must(f"docker import {archive} {name}")
+
+
+def push_image(lab: RegistryLab, name: str) -> Image:
+    """A small image, pushed by Debian's skopeo."""
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w") as tar:
+        tar.addfile(tarfile.TarInfo(name))
+    layer = content.getvalue()
+    digest = f"sha256:{hashlib.sha256(layer).hexdigest()}"
+    rootfs = {"type": "layers", "diff_ids": [digest]}
+    config = json.dumps({"architecture": "amd64", "os": "linux", "config": {}, "rootfs": rootfs}).encode()
+    kind = "application/vnd.oci.image"
+
+    def blob(media_type: str, one: bytes) -> dict[str, object]:
+        return {"mediaType": media_type, "digest": f"sha256:{hashlib.sha256(one).hexdigest()}", "size": len(one)}
+
+    manifest = json.dumps(
+        {
+            "schemaVersion": 2,
+            "mediaType": f"{kind}.manifest.v1+json",
+            "config": blob(f"{kind}.config.v1+json", config),
+            "layers": [blob(f"{kind}.layer.v1.tar", layer)],
+        }
+    ).encode()
+    place = lab.folder / name
+    (place / "blobs/sha256").mkdir(parents=True)
+    for one in (layer, config, manifest):
+        (place / "blobs/sha256" / hashlib.sha256(one).hexdigest()).write_bytes(one)
+    (place / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}')
+    index = {"schemaVersion": 2, "manifests": [blob(f"{kind}.manifest.v1+json", manifest)]}
+    (place / "index.json").write_text(json.dumps(index))
+    certificates = f"--dest-cert-dir /etc/docker/certs.d/{REGISTRY}:5000"
+    reference = f"{REGISTRY}:5000/team/{name}"
+    lab.host.must(f"skopeo --insecure-policy copy --preserve-digests {certificates} oci:{place} docker://{reference}:1")
+    return Image(reference, f"sha256:{hashlib.sha256(manifest).hexdigest()}", "1")
 
 
 @contextmanager

@@ -5,10 +5,7 @@ The network is one of its own without a way out, so nobody asks a transparency l
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
-import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +23,7 @@ from ceremony.signing.images import Image
 from tests.interop.foreign import require_foreign
 from tests.interop.kit_support import make_root
 from tests.interop.lab import Done, NoLabError
-from tests.interop.registry_lab import REGISTRY, RegistryLab, registry_lab
+from tests.interop.registry_lab import REGISTRY, RegistryLab, push_image, registry_lab
 from tests.unit.ceremony.issuing.issuing_support import as_device, make_csr
 
 NAMES = {
@@ -103,41 +100,6 @@ class Signed:
 
 def pem(chain: Chain) -> bytes:
     return b"".join(one.public_bytes(Encoding.PEM) for one in chain)
-
-
-def push_image(lab: RegistryLab, name: str) -> Image:
-    """A small image, pushed by Debian's skopeo."""
-    content = io.BytesIO()
-    with tarfile.open(fileobj=content, mode="w") as tar:
-        tar.addfile(tarfile.TarInfo(name))
-    layer = content.getvalue()
-    digest = f"sha256:{hashlib.sha256(layer).hexdigest()}"
-    rootfs = {"type": "layers", "diff_ids": [digest]}
-    config = json.dumps({"architecture": "amd64", "os": "linux", "config": {}, "rootfs": rootfs}).encode()
-    kind = "application/vnd.oci.image"
-
-    def blob(media_type: str, one: bytes) -> dict[str, object]:
-        return {"mediaType": media_type, "digest": f"sha256:{hashlib.sha256(one).hexdigest()}", "size": len(one)}
-
-    manifest = json.dumps(
-        {
-            "schemaVersion": 2,
-            "mediaType": f"{kind}.manifest.v1+json",
-            "config": blob(f"{kind}.config.v1+json", config),
-            "layers": [blob(f"{kind}.layer.v1.tar", layer)],
-        }
-    ).encode()
-    place = lab.folder / name
-    (place / "blobs/sha256").mkdir(parents=True)
-    for one in (layer, config, manifest):
-        (place / "blobs/sha256" / hashlib.sha256(one).hexdigest()).write_bytes(one)
-    (place / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}')
-    index = {"schemaVersion": 2, "manifests": [blob(f"{kind}.manifest.v1+json", manifest)]}
-    (place / "index.json").write_text(json.dumps(index))
-    certificates = f"--dest-cert-dir /etc/docker/certs.d/{REGISTRY}:5000"
-    reference = f"{REGISTRY}:5000/team/{name}"
-    lab.host.must(f"skopeo --insecure-policy copy --preserve-digests {certificates} oci:{place} docker://{reference}:1")
-    return Image(reference, f"sha256:{hashlib.sha256(manifest).hexdigest()}", "1")
 
 
 @pytest.fixture(scope="module")

@@ -10,24 +10,30 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
+from ceremony.errors import RefusedError
 from ceremony.issuing import read_request
 from ceremony.keys import KeyType
+from ceremony.kits import notation as kits
+from ceremony.kits.image_signing import SigningKey
+from ceremony.outside.programs import InstalledPrograms
+from ceremony.ports import SignedDocument
 from ceremony.signing import notation
 from ceremony.signing.documents import Chain
 from ceremony.signing.images import Image
 from ceremony.signing.targets import MANIFEST_TYPES, Target, target_of
 from tests.interop.foreign import require_foreign
 from tests.interop.kit_support import NOW, Root, make_root
-from tests.interop.lab import NoLabError
+from tests.interop.lab import Done, NoLabError
 from tests.interop.registry_lab import REPOSITORY, RegistryLab, registry_lab
+from tests.interop.test_docker_tls import steps
 from tests.unit.ceremony.issuing.issuing_support import as_device, make_csr
 
 MANIFEST = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST_TYPES[0], "config": {}, "layers": []}).encode()
@@ -63,7 +69,7 @@ class Signers:
         signature = as_device(self.root.token).sign(label, made.to_sign, "sha256")
         files = notation.finish(made, {label: signature}, self.chains)
         notation.verify(made, files, self.chains)
-        return notation.signature_manifest(target, files["app.jws"], chain, at)
+        return notation.signature_manifest("app", files, chain)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +112,7 @@ def client(tmp_path: Path, signers: Signers) -> Client:
 
 
 def write(folder: Path, *signatures: notation.SignatureManifest) -> Path:
-    for name, content in notation.layout(TARGET, MANIFEST, signatures).items():
+    for name, content in notation.layout(TARGET, signatures).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -163,17 +169,44 @@ def test_notation_verifies_in_a_registry_what_oras_pushed(lab: RegistryLab, sign
     manifest = (folder / "manifest.json").read_bytes()
     image = Image(REPOSITORY, f"sha256:{hashlib.sha256(manifest).hexdigest()}", "1")
     signature = signers.sign("image-signing", image, target_of(image, manifest, "manifest.json"))
-    client = Client(program, folder / "config")
-    policy = notation.trust_policy("clinic", [REPOSITORY], [signers.chains["image-signing"][0]])
-    client.believe(policy, "clinic", signers.root.issuer.certificate)
-    verify = f"XDG_CONFIG_HOME={folder}/config SSL_CERT_FILE={lab.anchors} {program} verify {image}"
-    unsigned = lab.host.run(verify)
+    key = SigningKey("image-signing", signers.chains["image-signing"])
+    roots = (signers.root.issuer.certificate,)
+    delivery = kits.Delivery("KR-1", roots, (key,), (REPOSITORY,), (kits.Envelope("app", image, signature),))
+    for place, files in kits.build_kits(delivery):
+        for name, content in files.items():
+            path = folder / place / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    known = f'oras() {{ {oras} "$@"; }}; notation() {{ {program} "$@"; }}'
+
+    def install(kit: str, number: int) -> Done:
+        commands = steps((folder / "notation" / kit / "INSTALL.en.md").read_text("utf-8"))[number - 1]
+        place = {"HOME": "/root/verifier", "SSL_CERT_FILE": str(lab.anchors)}
+        return lab.host.run(f"cd {folder}/notation/{kit} && {known}; {' && '.join(commands)}", env=place)
+
+    lab.host.must("mkdir -p /root/verifier")
+    assert install("clients", 1).ok
+    unsigned = install("clients", 2)
     assert (unsigned.ok, "no signature is associated with" in unsigned.out) == (False, True), unsigned.out
-    for name, content in (("config.json", signature.config), ("envelope.jws", signature.envelope)):
-        (folder / name).write_bytes(content)
-        run("blob", "push", f"{REPOSITORY}@sha256:{hashlib.sha256(content).hexdigest()}", name)
-    (folder / "signature.json").write_bytes(signature.manifest)
-    run("manifest", "push", f"{REPOSITORY}@{signature.descriptor['digest']}", "signature.json")
-    done = lab.host.run(verify)
+    pushed = install("publisher", 1)
+    assert pushed.ok, pushed.out
+    done = install("clients", 2)
     assert done.ok, done.out
     assert f"Successfully verified signature for {image}" in done.out
+
+
+def test_a_ceremony_asks_notation_before_a_signature_goes_out(signers: Signers, tmp_path: Path) -> None:
+    (tmp_path / "notation").symlink_to(foreign("notation-1.3"))
+    chain, token = signers.chains["image-signing"], as_device(signers.root.token)
+    made = notation.document("app", IMAGE, TARGET, "image-signing", chain, signed_at=NOW)
+    signature = token.sign("image-signing", made.to_sign, "sha256")
+    files = notation.finish(made, {"image-signing": signature}, signers.chains)
+    public = chain[0].public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    root = chain[-1].public_bytes(Encoding.PEM)
+    signed = SignedDocument("notation", "app", made.to_sign, ((public, signature),), files, root)
+    openssl, program = InstalledPrograms(f"{tmp_path}:/usr/bin:/bin").check(signed)
+    assert (openssl.result, program.program, program.result) == ("passed", "notation", "passed")
+    assert program.version.startswith("v1.3")
+    stranger = make_root().issuer.certificate.public_bytes(Encoding.PEM)
+    with pytest.raises(RefusedError, match="notation does not accept the signature on app"):
+        InstalledPrograms(f"{tmp_path}:/usr/bin:/bin").check(replace(signed, root=stranger))

@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 import sys
+from base64 import b64decode
 from itertools import takewhile
 from math import comb
 from pathlib import Path
@@ -18,9 +19,12 @@ from tempfile import NamedTemporaryFile as Temporary
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 FIELDS = ("actor", "ceremony", "data", "event", "prev", "seq", "step", "time", "name", "role")
 IDS = {"2.5.29.14", "2.5.29.15", "2.5.29.19", "2.5.29.35"}  # of extensions that root and log certificate have
@@ -359,6 +363,9 @@ def check_meaning(folder, entries, root, log):
             need(sha256(read(folder, f"keys/{label}.wrapped")) == one["blob_sha256"], f"another wrapped key {label}")
     if not closed:
         return
+    if first["kind"] == "tuf-root":
+        check_tuf_root(folder, entries, first["parameters"]["tuf"])
+        return
     register = taken.get("set") or last(entries, "share-set-made")["set"]
     shares, k = {share["index"]: share for share in register["shares"]}, register["threshold"]
     n = len(different := {share["commitment"] for share in register["shares"]})
@@ -380,10 +387,93 @@ def check_meaning(folder, entries, root, log):
         need(len(good) >= k, "no quorum of the registered holders")
 
 
+def check_tuf_root(folder, entries, terms):
+    """root.json is what entry 0 and the signatures say, and each is by a key of the old or the new root."""
+    made = {e["data"]["holder"]: e["data"]["key"] for e in entries if e["event"] == "tuf-key-made"}
+    keys = [one.get("key") or made.get(one["name"]) for one in terms["holders"]]
+    if None in keys:
+        need(not (folder / "tuf/root.json").exists(), "root metadata before every key is known")
+        return
+    whole = json.loads(read(folder, "tuf/root.json"))
+    signed, payload = whole["signed"], canonical_tuf(whole["signed"])
+    role, known = signed["roles"]["root"], {one["key_id"]: one["public_key"] for one in keys}
+    need((signed["version"], role["threshold"]) == (terms["version"], terms["threshold"]), "other root metadata")
+    need(signed["expires"] == terms["expires"] and set(role["keyids"]) == set(known), "other root metadata")
+    before = terms.get("previous")
+    if before:
+        need(sha256(read(folder, "tuf/previous.root.json")) == before["sha256"], "another root.json before")
+        known |= {one["key"]["key_id"]: one["key"]["public_key"] for one in before["holders"]}
+    given = [(one["key_id"], one["signature"]) for one in terms.get("signatures", [])]
+    for one in (e["data"] for e in entries if e["event"] == "tuf-root-signed"):
+        need(one["to_sign_sha256"] == sha256(payload), "a signature over other bytes")
+        given.append((one["key_id"], one["signature"]))
+    need(sorted((one["keyid"], one["sig"]) for one in whole["signatures"]) == sorted(given), "other signatures")
+    for key_id, signature in given:
+        key = load_pem_public_key(known[key_id].encode())
+        key.verify(bytes.fromhex(signature), payload, ECDSA(SHA256()))
+
+
+def canonical_tuf(value):
+    """OLPC canonical JSON, as far as root metadata needs it: sorted keys, two escapes."""
+    if isinstance(value, dict):
+        return b"{" + b",".join(canonical_tuf(k) + b":" + canonical_tuf(value[k]) for k in sorted(value)) + b"}"
+    if isinstance(value, list):
+        return b"[" + b",".join(map(canonical_tuf, value)) + b"]"
+    if isinstance(value, str):
+        return b'"' + value.replace("\\", "\\\\").replace('"', '\\"').encode() + b'"'
+    return json.dumps(value).encode()
+
+
+def signed_parts(kind, parts):
+    """The bytes under the signatures of a document, and these, each as its program has it; by the ends of names."""
+    if kind in ("cosign", "key-rotation"):
+        text, *signatures = (parts[name] for name in sorted(parts, key=lambda name: not name.endswith(".json")))
+        return text, [b64decode(one, validate=True) for one in signatures]
+    (content,) = parts.values()
+    if kind == "notation":
+        told = json.loads(content)
+        raws = [b64decode(told["signature"] + "==", b"-_")]
+        text = f"{told['protected']}.{told['payload']}".encode()
+    else:
+        told = json.loads(content)
+        raws, text = [b64decode(one["sig"]) for one in told["signatures"]], canonical(told["signed"], 16)
+        need(content.startswith(b'{"signed":' + text + b',"signatures":['), "other bytes than a server keeps")
+    halves = [[int.from_bytes(raw[at : at + 32]) for at in (0, 32)] for raw in raws]
+    return text, [encode_dss_signature(*one) for one in halves]
+
+
+def check_signed(folder, entries, files):
+    parameters, told = entries[0]["data"]["parameters"], [e["data"] for e in entries if e["event"] == "document-signed"]
+    held = parameters.get("order_sha256")
+    need(held is None or sha256(read(folder, "order.yaml")) == held, "another order")
+    named = {one["file"]: one["sha256"] for document in told for one in document["files"]}
+    need({name for name in files if name.startswith("signed/")} == set(named), "other documents than were signed")
+    announced = {one["name"]: (one["kind"], one["signers"], one["sha256"]) for one in parameters.get("documents", [])}
+    for one in told:
+        labels = [signer["label"] for signer in one["signers"]]
+        parts = {part["file"]: read(folder, part["file"]) for part in one["files"]}
+        need(all(sha256(content) == named[name] for name, content in parts.items()), "another document")
+        text, signatures = signed_parts(one["kind"], parts)
+        need(announced.get(one["name"]) == (one["kind"], labels, sha256(text)), "signed otherwise than announced")
+        for signer in one["signers"]:
+            found = certificate(folder, f"keys/{signer['label']}.crt")
+            need(sha256(key_of(found)) == signer["public_key_sha256"], "another key than signed")
+            need(any(is_by(found.public_key(), signature, text) for signature in signatures), "a signature is not its")
+        need(len(signatures) == len(labels), "more signatures than keys")
+
+
+def is_by(key, signature, text):
+    try:
+        key.verify(signature, text, ECDSA(SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
 def main(folder, anchor=None, earlier=None):
     entries, seal = check_record(folder)
     log, first, end = certificate(folder, LOG), entries[0], entries[-1]
-    keyless = end["event"] == "ceremony-aborted" or first["data"]["kind"] in ("share-check", "log-review")
+    keyless = end["event"] == "ceremony-aborted" or first["data"]["kind"] in ("share-check", "log-review", "tuf-root")
     own = keyless and log.issuer == log.subject
     root = certificate(folder, "keys/root-ca.crt") if not own or (folder / "keys/root-ca.crt").exists() else None
     files = check_files(folder, first["ceremony"])
@@ -391,6 +481,7 @@ def main(folder, anchor=None, earlier=None):
     check_certificate(log, (*above, log)[0], False, f"Record {first['ceremony']}{' UNCERTIFIED' * own}")
     check_signatures(folder, above, log, seal)
     check_meaning(folder, entries, root, log)
+    check_signed(folder, entries, files)
     if first["data"].get("rules", 1) >= 4:
         check_tokens(entries)
         check_lists(folder, entries, files)

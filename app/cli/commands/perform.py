@@ -19,11 +19,13 @@ from app.cli.options import (
     Compromised,
     Country,
     Days,
+    Draft,
     Emergency,
     EmergencyUsed,
     EstateFile,
     ExpectedSet,
     Follows,
+    Here,
     HostRequests,
     Identity,
     InUse,
@@ -39,6 +41,7 @@ from app.cli.options import (
     Paper,
     PinHalves,
     Policy,
+    PreviousRoot,
     Profile,
     Profiles,
     Reason,
@@ -111,6 +114,9 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     keep_token: KeepToken = None,
     in_use: InUse = False,
     pin_halves: PinHalves = False,
+    draft: Draft = None,
+    root: PreviousRoot = None,
+    here: Here = None,
 ) -> None:
     """`keyrite perform`."""
     from app.cli.tasks import ceremonies as work
@@ -155,6 +161,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         key=key,
         in_use=in_use,
         pin_halves=pin_halves,
+        metadata=work.RootMetadata(draft, root, archive, tuple(here or ())),
         rehearsal_token=work.RehearsalToken(keep_token, by_token),
     )
     raise typer.Exit(work.run_perform(options))

@@ -18,11 +18,13 @@ from app.cli.options import (
     Compromised,
     Country,
     Days,
+    Draft,
     Emergency,
     EmergencyUsed,
     EstateFile,
     ExpectedSet,
     Follows,
+    Here,
     HostRequests,
     Identity,
     Issuer,
@@ -30,6 +32,7 @@ from app.cli.options import (
     KeepToken,
     KeptKey,
     Language,
+    MaybeArchive,
     MaybeSheets,
     OrderFile,
     Out,
@@ -37,6 +40,7 @@ from app.cli.options import (
     Paper,
     PinHalves,
     Policy,
+    PreviousRoot,
     Profile,
     Profiles,
     Reason,
@@ -167,6 +171,27 @@ def rehearse_log_review(  # noqa: PLR0917 - Typer passes options by name
 
     options = work.Continuation("log-review", archive, (), lang, policy=policy, review=tuple(review or ()))
     work.run_continuation(out, options, as_json=json)
+
+
+@rehearse.command("tuf-root")
+def rehearse_tuf_root(  # noqa: PLR0917 - Typer passes options by name
+    draft: Draft = None,
+    archive: MaybeArchive = None,
+    root: PreviousRoot = None,
+    here: Here = None,
+    by_token: ByToken = None,
+    keep_token: KeepToken = None,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Sign the root metadata of a TUF repository, with a throw-away token for each holder: made, or kept and copied."""
+    from app.cli.tasks import ceremonies as work
+
+    metadata = work.RootMetadata(draft, root, archive, tuple(here or ()))
+    token = work.RehearsalToken(keep=keep_token, open=by_token)
+    work.run_tuf_root(out, metadata, token, language=lang, policy=policy, as_json=json)
 
 
 @rehearse.command("rotation")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 
-from app.command_options import CaOptions, Continuation, Output, Requests, by_token, estate_key_options
-from app.rehearsing import run_abort, run_continuation, run_rehearsal, run_resume, run_signature_check
+from app.command_options import CaOptions, Continuation, Output, Requests, RootMetadata, by_token, estate_key_options
+from app.rehearsing import run_abort, run_continuation, run_rehearsal, run_resume, run_signature_check, run_tuf_root
 from app.terminal.performing import PerformOptions, abort_attended, resume_attended, run_perform
 from ceremony.outside.rehearsal import RehearsalToken
 from ceremony.script.loading import script_of
@@ -17,6 +17,7 @@ __all__ = [
     "PerformOptions",
     "RehearsalToken",
     "Requests",
+    "RootMetadata",
     "abort_attended",
     "by_token",
     "estate_key_options",
@@ -27,6 +28,7 @@ __all__ = [
     "run_rehearsal",
     "run_resume",
     "run_signature_check",
+    "run_tuf_root",
     "script_of",
 ]
 

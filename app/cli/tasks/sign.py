@@ -41,11 +41,22 @@ def run_sign_check(file: Path, archive: Path | None, *, language: str, as_json: 
             {"name": one.name, "kind": one.kind, "signers": list(one.signers), "sha256": one.sha256}
             for one in documents
         ]
-        print_json({"ok": True, "images": len(order.images), "sha256": order.sha256, "documents": named})
+        print_json(
+            {
+                "ok": True,
+                "images": len(order.images),
+                "repositories": len(order.notary),
+                "sha256": order.sha256,
+                "documents": named,
+            }
+        )
         return
     say = Say(as_json=False)
-    kept = said_in("{images} images, {rotations} key rotations; every rule kept.", language)
-    say(kept.format(images=len(order.images), rotations=1 if order.rotation else 0))
+    kept = said_in(
+        "{images} images, {repositories} repositories of Notary (legacy), {rotations} key rotations; every rule kept.",
+        language,
+    )
+    say(kept.format(images=len(order.images), repositories=len(order.notary), rotations=1 if order.rotation else 0))
     say(f"SHA-256 {group_hex(order.sha256)}")
     for one in documents:
         say(f"  {one.name}  {one.kind}  {', '.join(one.signers)}")

@@ -115,6 +115,7 @@ class EndedPage(QWidget):
             "revocation": self.tr("The revocation lists are signed"),
             "handover": self.tr("The key is handed over, and alone on its token"),
             "log-review": self.tr("The logs are reviewed"),
+            "tuf-root": self.tr("The root metadata is signed by those who were here"),
             "destruction": self.tr("The root key is destroyed"),
         }
         return titles.get(kind, self.tr("The ceremony is closed"))
@@ -179,10 +180,18 @@ class EndedPage(QWidget):
                 "Today: each custodian takes the sealed bag, with the sheet and its public pages, to its site. Copy "
                 "the archive to two places."
             )
-        if kind == "log-review":
-            return self.tr("Keep the archive beside the others: the desk counts from it when the next review is due.")
-        if kind == "destruction":
-            return self.tr("Keep the archive in two places: it says what became of every sheet.")
+        kept = {
+            "tuf-root": self.tr(
+                "Today: each holder takes their token along. INSTALL in the folder tuf says whether the root is "
+                "published now, or who is still to sign; the archive goes to them."
+            ),
+            "log-review": self.tr(
+                "Keep the archive beside the others: the desk counts from it when the next review is due."
+            ),
+            "destruction": self.tr("Keep the archive in two places: it says what became of every sheet."),
+        }
+        if kind in kept:
+            return kept[kind]
         if kind == "revocation":
             return self.tr(
                 "Today: publish the lists in the archive's folder issued, and each sheet goes back to its site in its "

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.window.kit.parts import Content, column, label, row, scrolled
 from app.window.kit.theme import side_scale
+from app.window.pages.draft import breakable
 from app.window.pages.progress import CeremonyProgress
 from app.window.words.event_words import event_sentence
 from ceremony.language.digest_words import digest_words
@@ -74,7 +75,7 @@ class RecordPanel(QFrame):
     def _put(self, entry: Entry) -> None:
         time = label(f"{entry.time[11:19]}  ·  {entry.seq}", "fact-name", wrap=False)
         step = self._titles.get(entry.step, entry.step)
-        text = label(event_sentence(entry.event, step), "entry")
+        text = label(breakable(event_sentence(entry.event, step)), "entry")
         made = QWidget()
         made.setLayout(column(time, text, spacing=0))
         self._list.insertWidget(0, made)

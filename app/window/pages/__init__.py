@@ -26,6 +26,7 @@ from app.window.pages.revocation import ConfirmRevocationsPage, SealEmergencyPag
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.pages.speaking import CompareFingerprintPage, ReadAloudPage, TryAgainPage
+from app.window.pages.tuf_root import ConfirmRootMetadataPage, PresentRootTokenPage
 from app.window.pages.vouching import VouchForKeyPage
 from app.window.pages.waiving import WaiveHostPage, WaiveSoftwareTokenPage
 from ceremony import ports
@@ -59,6 +60,7 @@ PAGES: dict[type[ports.Question[object]], type[Page]] = {
     ports.SignOff: SignOffPage,
     ports.VouchForKey: VouchForKeyPage,
     ports.ConfirmDraft: ConfirmDraftPage,
+    ports.ConfirmRootMetadata: ConfirmRootMetadataPage,
     ports.ConfirmRevocations: ConfirmRevocationsPage,
     ports.SealEmergency: SealEmergencyPage,
     ports.SettleEmergency: SettleEmergencyPage,
@@ -70,6 +72,7 @@ PAGES: dict[type[ports.Question[object]], type[Page]] = {
     ports.WaiveSoftwareToken: WaiveSoftwareTokenPage,
     ports.TakeToken: TakeTokenPage,
     ports.OpenToken: OpenTokenPage,
+    ports.PresentRootToken: PresentRootTokenPage,
     ports.SecondPerson: SecondPersonPage,
     ports.DecideObject: DecideObjectPage,
     printing.ConfirmPrinter: ConfirmPrinterPage,

@@ -49,14 +49,17 @@ class ConfirmDraftPage(ReadToEndPage):
         self.body.addWidget(draft_lines(self.question.lines))
         self.body.addWidget(label(self.tr("The digest of what will be signed, in words"), "field", wrap=False))
         self.body.addWidget(WordGrid(self.question.words))
-        other = self.tr("Leave this request &out") if self.question.may_leave_out else self.tr("&Do not sign this list")
-        self.leave_out = button(other, "plain", self._on_leave_out_clicked)
+        self.leave_out = button(self.leave_out_text(), "plain", self._on_leave_out_clicked)
         self.footer.insertWidget(0, self.leave_out)
         self.follow_reading()
 
     def now(self) -> str:
         """What to do."""
         return self.tr("Read this aloud and compare it with what was announced. The CA's key signs exactly this.")
+
+    def leave_out_text(self) -> str:
+        """What the other button says."""
+        return self.tr("Leave this request &out") if self.question.may_leave_out else self.tr("&Do not sign this list")
 
     def primary_text(self) -> str:
         """What is confirmed."""

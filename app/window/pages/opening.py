@@ -75,6 +75,11 @@ class SecondPersonPage(PinPage):
                 "The second person comes to the keyboard, says who they are, and types the second half of the PIN; the "
                 "HSM operator looks away."
             )
+        if self.question.holder:
+            return self.tr(
+                "The second person comes to the keyboard, says who they are, and opens the token together with {name}. "
+                "Both names stand in the record."
+            ).format(name=self.question.holder)
         return self.tr(
             "The second person comes to the keyboard, says who they are, and opens the token together with the HSM "
             "operator. Both names stand in the record."
@@ -86,6 +91,8 @@ class SecondPersonPage(PinPage):
 
     def primary_text(self) -> str:
         """What follows."""
+        if self.question.holder:
+            return self.tr("I open it with its holder")
         return self.tr("I open it with the HSM operator")
 
     def answer(self) -> Seconded:

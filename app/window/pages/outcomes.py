@@ -261,6 +261,16 @@ def _(event: events.CrlIssued, times: int, progress: CeremonyProgress) -> str:
 
 
 @_said.register
+def _(event: events.TufKeyMade, times: int, progress: CeremonyProgress) -> str:
+    return translate("Outcome", "Root keys that were made: {count}.").format(count=times)
+
+
+@_said.register
+def _(event: events.TufRootSigned, times: int, progress: CeremonyProgress) -> str:
+    return translate("Outcome", "Signatures over the root metadata: {count}.").format(count=times)
+
+
+@_said.register
 def _(event: events.LogReviewed, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "Records looked through: {count}.").format(count=times)
 

@@ -127,7 +127,8 @@ class NameParticipantsPage(Page):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
-        titles = [self.tr("Share"), self.tr("Custodian"), self.tr("Site of the sheet")]
+        where = self.tr("Site of the token") if self.question.own_tokens else self.tr("Site of the sheet")
+        titles = ["" if self.question.own_tokens else self.tr("Share"), self.tr("Custodian"), where]
         for place, title in enumerate([*titles, self.tr("Here?")]):
             grid.addWidget(label(title, "field", wrap=False), 0, place)
         for number, (name, site) in enumerate(self.custodians, start=1):

@@ -9,7 +9,7 @@ from app.window.kit.parts import button, column, label
 from app.window.pages.base import Page
 from app.window.planning.token_list import TokenList, pin_state_words
 from ceremony.keys import PinState
-from ceremony.ports import ChoosePin, EnterPin, OpenToken, TakenToken, TakeToken
+from ceremony.ports import ChoosePin, EnterPin, OpenToken, PresentRootToken, TakenToken, TakeToken
 
 FIELD_PX = 420
 
@@ -73,7 +73,7 @@ class PinPage(Page):
 class ChosenTokenPage(PinPage):
     """A page on which a token is chosen among those that show themselves now, and opened with its PIN."""
 
-    question: TakeToken | OpenToken
+    question: TakeToken | OpenToken | PresentRootToken
 
     def add_tokens(self, *, in_use: bool) -> None:
         """The list, the field of the PIN and what is wrong with either; `in_use`: tokens that hold keys are taken."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
-from app.window.kit.parts import Choice, label
+from app.window.kit.parts import Choice, label, row
 from app.window.kit.word_grid import WordGrid
 from app.window.pages.base import Page
 from app.window.pages.shown_back import Typed
 from ceremony.ports import LookedThrough, ReviewLog
 
-HEAD_WORDS = 8  # of 32, in one row, as many as tell records apart
+HEAD_WORDS = 4  # of 32, as many as tell records apart
 
 
 class ReviewLogPage(Page):
@@ -27,13 +26,12 @@ class ReviewLogPage(Page):
         self.body.addWidget(label(f"{place}: {log.ceremony}", "heading"))
         until = self.tr("Until its last entry, which is number {entries}. Its head begins with these words:")
         self.body.addWidget(label(until.format(entries=log.entries), "plain"))
-        self.body.addWidget(WordGrid(self.question.words[:HEAD_WORDS], HEAD_WORDS))
-        self.body.addWidget(label(self.tr("Who looked through it"), "field", wrap=False))
+        self.body.addWidget(WordGrid(self.question.words[:HEAD_WORDS]))
         self.reviewer = Choice()
         self.reviewer.setAccessibleName(self.tr("Who looked through it"))
         self.reviewer.addItems(list(self.question.people))
         self.reviewer.setCurrentText(self.scene.progress.person("witness"))
-        self.body.addWidget(self.reviewer, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addLayout(row(label(self.tr("Who looked through it"), "field", wrap=False), self.reviewer, None))
         self.choices = QButtonGroup(self)
         ways = (self.tr("Nothing was found that is not as it should be"), self.tr("This was found:"))
         for number, text in enumerate(ways):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit, QRadioButton, QWidget
 
 from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.parts import Choice, PathLabel, Tick, column, frame, label
@@ -90,16 +90,16 @@ class SealEmergencyPage(BagPage):
         names = self.tr("Once it is published, it stops: {names}").format(names="; ".join(self.question.names))
         self.body.addWidget(label(names, "quiet"))
         self.add_bag(self.tr("Number of the tamper-evident bag"))
-        self.body.addWidget(label(self.tr("Who takes the bag"), "field", wrap=False))
         self.keeper = Choice()
         self.keeper.setAccessibleName(self.tr("Who takes the bag"))
         self.keeper.addItems(list(self.question.people))
         self.keeper.setCurrentIndex(self.keeper.count() - 1)
-        self.body.addWidget(self.keeper, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addWidget(label(self.tr("Where it will be kept"), "field", wrap=False))
         self.place = QLineEdit()
         self.place.setAccessibleName(self.tr("Where it will be kept"))
-        self.body.addWidget(self.place)
+        lines = QHBoxLayout()  # side by side, so that both are seen without scrolling
+        lines.addLayout(column(label(self.tr("Who takes the bag"), "field", wrap=False), self.keeper, spacing=6))
+        lines.addLayout(column(label(self.place.accessibleName(), "field", wrap=False), self.place, spacing=6), 1)
+        self.body.addLayout(lines)
         self.add_hint()
 
     def actor(self) -> tuple[str, str]:

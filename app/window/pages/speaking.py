@@ -76,7 +76,8 @@ class CompareFingerprintPage(Page):
         """What to do with the words."""
         if self.question.subject == "record-head":
             return self.tr("Read these 32 words of the record's head aloud, row by row. Everybody writes them down.")
-        return self.tr("Read these 32 words of the root certificate's fingerprint aloud; another reads them back.")
+        said = self.tr("Read these 32 words of the fingerprint of {key} aloud; another reads them back.")
+        return said.format(key=self.question.subject)
 
     def primary_text(self) -> str:
         """What is confirmed."""

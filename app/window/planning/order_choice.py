@@ -38,8 +38,8 @@ class OrderChoice(QWidget):
         """How much is signed, or what is wrong, as long as the same file is named."""
         if path != self.named():
             return
-        told = self.tr("{images} images, {rotations} key rotations.")
-        text = told.format(images=checked.images, rotations=checked.rotations)
+        told = self.tr("{images} images, {repositories} repositories of Notary (legacy), {rotations} key rotations.")
+        text = told.format(images=checked.images, repositories=checked.repositories, rotations=checked.rotations)
         self.told.setText(error_text(checked.problem) if checked.problem else text)
         self.told.setProperty("kind", "bad" if checked.problem else "quiet")
         self.told.style().polish(self.told)

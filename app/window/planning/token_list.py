@@ -51,9 +51,11 @@ class TokenList(QWidget):
         for place, token in enumerate(self.tokens):
             self._lines.addWidget(self._choice(place, token))
             calm = token.ready_for(in_use=self.in_use) and token.pin_state is PinState.UNTRIED
-            told = label(describe(token, in_use=self.in_use), "quiet" if calm else "warn")
-            told.setContentsMargins(BESIDE_CHOICE_PX, 0, 0, 0)  # below its name, not below the circle
-            self._lines.addWidget(told)
+            maker = self.tr("{model} of {maker}").format(model=token.identity.model, maker=token.identity.manufacturer)
+            told = joined(";", visible(maker), describe(token, in_use=self.in_use))
+            line = label(told, "quiet" if calm else "warn")
+            line.setContentsMargins(BESIDE_CHOICE_PX, 0, 0, 0)  # below its name, not below the circle
+            self._lines.addWidget(line)
             self._lines.addSpacing(6)
         if not self.tokens:
             self._lines.addWidget(label(self.tr("No token is there. Plug it in, and list again."), "warn"))
@@ -62,9 +64,7 @@ class TokenList(QWidget):
     def _choice(self, place: int, token: TokenListing) -> QRadioButton:
         identity = token.identity
         name = identity.label or self.tr("(no label)")
-        shown = self.tr("{label}, serial {serial}: {model} of {maker}").format(
-            label=name, serial=identity.serial or "–", model=identity.model, maker=identity.manufacturer
-        )
+        shown = self.tr("{label}, serial {serial}").format(label=name, serial=identity.serial or "–")
         made = QRadioButton(visible(shown).replace("&", "&&"))  # a token's own label, in which & is no short cut
         made.setAccessibleName(shown)
         made.setAccessibleDescription(describe(token, in_use=self.in_use))

@@ -172,6 +172,16 @@ def _(event: events.ObjectRemoved | events.ObjectKept | events.TokenLeft) -> str
 
 
 @_detail.register
+def _(event: events.TufKeyMade | events.TufRootSigned) -> str:
+    return joined(",", event.holder, event.identity.label)
+
+
+@_detail.register
+def _(event: events.TufRootConfirmed) -> str:
+    return translate("Words", "version {version}").format(version=event.version)
+
+
+@_detail.register
 def _(event: events.LogReviewed) -> str:
     return joined(",", event.log.ceremony, event.found or translate("Words", "nothing was found"))
 

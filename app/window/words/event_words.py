@@ -138,6 +138,9 @@ def _later_events() -> dict[str, str]:
         "emergency-crl-sealed": translate("Words", "Emergency list sealed"),
         "emergency-crl-settled": translate("Words", "Emergency list settled"),
         "log-reviewed": translate("Words", "Record looked through"),
+        "tuf-key-made": translate("Words", "TUF root key made"),
+        "tuf-root-confirmed": translate("Words", "TUF root metadata confirmed"),
+        "tuf-root-signed": translate("Words", "TUF root metadata signed"),
     }
 
 

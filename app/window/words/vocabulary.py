@@ -45,6 +45,7 @@ def ceremony_name(kind: str) -> str:
         "revocation": translate("Words", "Revocation"),
         "handover": translate("Words", "Handover"),
         "log-review": translate("Words", "Log review"),
+        "tuf-root": translate("Words", "TUF root"),
         "destruction": translate("Words", "Destruction"),
     }
     return names.get(kind, kind)

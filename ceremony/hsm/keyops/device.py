@@ -161,6 +161,10 @@ class Pkcs11Device(KeyDevice):
         """Generate a signing pair that can never leave the token, EC P-384 where it can; as `make_estate_key`."""
         return pairs.make_log_pair(self.session, label)
 
+    def make_signing_key(self, label: str, key_type: KeyType) -> tuple[bytes, KeyAttributes]:
+        """Generate a signing pair of this type that can never leave the token; as `make_estate_key`."""
+        return pairs.make_pair(self.session, label, key_type, KeyUse.SIGN, extractable=False)
+
     def wrap(self, root_label: str, label: str, use: KeyUse = KeyUse.SIGN) -> WrappedKey:
         """Wrap the estate key under the root key inside the token, and prove that it unwraps and works.
 

@@ -151,6 +151,18 @@ from ceremony.record.events.steps import (
     StepReopened,
     StepStarted,
 )
+from ceremony.record.events.tuf import (
+    TufEarlier,
+    TufHolder,
+    TufKey,
+    TufKeyMade,
+    TufPrevious,
+    TufRole,
+    TufRootConfirmed,
+    TufRootSigned,
+    TufSignature,
+    TufTerms,
+)
 
 __all__ = [
     "STRICT_SINCE",
@@ -287,6 +299,16 @@ __all__ = [
     "TokenProbed",
     "TokenReconciled",
     "TokenReplaced",
+    "TufEarlier",
+    "TufHolder",
+    "TufKey",
+    "TufKeyMade",
+    "TufPrevious",
+    "TufRole",
+    "TufRootConfirmed",
+    "TufRootSigned",
+    "TufSignature",
+    "TufTerms",
     "Verdict",
     "WantedKey",
     "data_of",

@@ -21,6 +21,7 @@ from ceremony.record.events.parts import (
 )
 from ceremony.record.events.policy import CountsFrom, PolicyTerms
 from ceremony.record.events.reviewing import ReviewedLog
+from ceremony.record.events.tuf import TufTerms
 
 Mode = Literal["rehearsal", "real"]
 CeremonyKind = Literal[
@@ -37,6 +38,7 @@ CeremonyKind = Literal[
     "signing",
     "log-review",
     "destruction",
+    "tuf-root",
 ]
 DocumentKind = Literal["cosign", "notation", "notary-root", "notary-targets", "key-rotation"]
 
@@ -190,6 +192,7 @@ class Parameters:
     order_sha256: Annotated[Sha256 | None, "of the signing order, `order.yaml`"] = None
     in_use: Annotated[bool, "the token stays in use with all that lies on it, the root too"] = False
     reviews: Annotated[tuple[ReviewedLog, ...], "of a log review: what is looked through; since rules 5"] = ()
+    tuf: Annotated[TufTerms | None, "of a TUF root ceremony; since rules 5"] = None
 
 
 @part

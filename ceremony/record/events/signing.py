@@ -41,6 +41,7 @@ class OtherProgram:
 
     program: str
     version: Annotated[str, "as it says itself; empty where it was not asked"]
+    sha256: Annotated[Sha256 | None, "of its file, hex"] = None
     result: Literal["passed", "not-made"]
     why: Annotated[str, "of a check that was not made"] = ""
 

@@ -26,16 +26,19 @@ def test_every_step_is_on_paper_with_its_number_of_bags(name: str, tmp_path: Pat
         assert step.title.en in found
     assert found.count("initials") == len(script.steps)
     actions = {one.action for one in script.steps}
-    hands_out, shown = "hand-out-sheets" in actions, "open-token" not in actions
+    hands_out, own_tokens = "hand-out-sheets" in actions, "sign-tuf-root" in actions
+    shown = not own_tokens and not {"open-token", "review-logs"} & actions
     assert ("Sheet 7 and public pages: bag number" in found) is hands_out
     assert ("Public pages: sets printed, one for each bag" in found) is hands_out
     assert ("Sheet 7, public pages" in found) is hands_out  # where everything goes
     assert (shown and not hands_out) is ("Sheet 7: bag number" in found) or script.ceremony == "reshare"
-    assert ("I open the token: signature" in found) is not shown
+    assert ("I open the token: signature" in found) is ("open-token" in actions)
+    assert ("I open this token: signature" in found) is own_tokens
+    assert ("Token of custodian 7" in found) is own_tokens
     assert found.count("If something in this act fails") == len(script.acts)
     assert all(act.if_fails is not None and " ".join(act.if_fails.en.split()) in found for act in script.acts)
     assert "Approved by, function" in found
-    assert found.count("Custodian 7") == (2 if "acknowledge-duties" in actions else int(shown))
+    assert found.count("Custodian 7") == (2 if {"acknowledge-duties", "sign-tuf-root"} & actions else int(shown))
     assert "Medium with archive" in found
     assert "Exception sheet 1" in found
 

@@ -328,13 +328,21 @@ def test_the_anchor_is_read_once_and_however_it_was_saved(corpus: Corpus, tmp_pa
 @pytest.mark.parametrize(
     ("name", "unmade", "other"),
     [
-        ("closed", {"anchor"}, {"continues", "quorum", "profiles", "revocations", "policy", "estate"}),
-        ("recovered", {"anchor", "continues"}, {"custody", "profiles", "revocations", "policy", "estate"}),
+        (
+            "closed",
+            {"anchor"},
+            {"continues", "quorum", "profiles", "revocations", "policy", "estate", "signed", "tuf-root"},
+        ),
+        (
+            "recovered",
+            {"anchor", "continues"},
+            {"custody", "profiles", "revocations", "policy", "estate", "signed", "tuf-root"},
+        ),
         (
             "aborted-early",
             {"anchor"},
             {"continues", "quorum", "custody", "root-certificate", "key-match", "wrapped-keys", "profiles"}
-            | {"index", "revocations", "policy", "estate"},
+            | {"index", "revocations", "policy", "estate", "signed", "tuf-root"},
         ),
     ],
 )

@@ -125,7 +125,8 @@ def test_kits_beside_an_archive_are_no_archive_that_could_not_be_read(folder: Pa
     (kits / "docker-tls/host").mkdir(parents=True)
     one = kit_manifest("docker-tls", "host", {})
     (kits / "docker-tls/host/manifest.json").write_bytes(one)
-    (kits / "manifest.json").write_bytes(delivery_manifest("KR-1", "0" * 64, {"docker-tls/host/manifest.json": one}))
+    named = {"docker-tls/host/manifest.json": one}
+    (kits / "manifest.json").write_bytes(delivery_manifest("KR-1", "estate_sha256", "0" * 64, named))
     assert find_archives(folder) == before
     (kits / "manifest.json").write_bytes(b"[]")
     assert find_archives(folder) == tuple(sorted((*before, kits)))

@@ -81,16 +81,27 @@ def test_an_emergency_list_that_a_later_list_replaced_is_missed_until_a_revocati
     life: list[Facts],
 ) -> None:
     """As if the issuance for hosts had signed the root's list after the emergency list was sealed."""
-    later, unwanted = (gather_again(life, place, "2001-05-02", "2001-05-03") for place in (5, 15))
-    before = life[:7]
+    before, apart = life[:7], held_later(life[5], "2001-05-02")
+    taken = life[7].continues
+    assert taken and apart.opening and apart.continues
+    knowing = replace(apart.continues, emergency_crls=taken.emergency_crls)
+    later = replace(apart, opening=replace(apart.opening, continues=knowing))
     (due,) = of_kind("emergency", [*before, later])
     assert due.on.isoformat() == "2001-05-02"
     assert due.what.en == "Make an emergency list of root-ca: a later list took the place of the last one"
-    assert of_kind("emergency", [*before, later, unwanted]) == []
+    assert of_kind("emergency", [*before, later, held_later(life[15], "2001-05-03")]) == []
+    (still,) = of_kind("emergency", [*before, apart])
+    assert still.what.en.startswith("Make the emergency list of root-ca anew"), "it does not know of the list"
 
 
-def gather_again(life: list[Facts], place: int, issuance: str, revocation: str) -> Facts:
-    """The facts of a ceremony as if it had been held later, when no emergency list was left."""
-    one = life[place]
-    on = issuance if one.kind == "issuance" else revocation
+def test_a_token_that_another_end_of_the_chain_left_in_use_is_not_forgotten(life: list[Facts]) -> None:
+    other = replace(life[2].tokens_in_use[0], serial="another")
+    apart = replace(held_later(life[2], "2001-03-05"), tokens_in_use=(other,))
+    assert {one.subject for one in of_kind("token", [*life[:3], apart, *life[3:5]])} == {
+        f"{one.label} {one.serial}" for one in (*life[2].tokens_in_use, other)
+    }
+
+
+def held_later(one: Facts, on: str) -> Facts:
+    """The facts of a ceremony as if it had been held later, by people who had no emergency list."""
     return replace(one, opened=f"{on}T09:00:00.000Z", ended_at=f"{on}T10:00:00.000Z", emergency={}, retired={})

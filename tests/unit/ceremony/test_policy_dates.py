@@ -385,3 +385,31 @@ def test_a_set_below_the_policy_is_to_be_handed_out_anew() -> None:
 def test_sheets_that_lie_as_the_policy_lets_nobody_waive_are_to_be_acted_on() -> None:
     (said,) = open_now(waivable=("P5-site-may-be-lost",))
     assert said.startswith("The policy lets nobody waive this, and the sheets lie so: ")
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"drill_months": 10**9, "share_check_months": 10**9, "log_review_days": 10**12},
+        {
+            "drill_months": -(10**9),
+            "share_check_months": -1,
+            "log_review_days": -(10**12),
+            "crl_overlap_days": -(10**9),
+        },
+        {"crl_overlap_days": 10**9, "rotation": (KeyRotation(purpose="root-ca", days=10**10),)},
+        {"log_review_days": 0, "rotation": (KeyRotation(purpose="root-ca", days=-(10**10)),)},
+    ],
+)
+@pytest.mark.parametrize("on", ["0001-01-01", "2026-01-01", "9999-12-31"])
+def test_days_that_no_calendar_has_hide_no_others_at_the_desk(terms: dict[str, Any], on: str) -> None:
+    """One archive with a hostile record among others."""
+    listed = Dated("", "issued/root-ca.crl", "CN=Root CA", next_update=f"{on}T10:00:00Z")
+    hostile = replace(ceremony("root-generation", on, listed, terms=replace(TERMS, **terms)), ceremony="KR-H")
+    hostile.certificates[0] = replace(ROOT, sha256="cd")
+    found = list_due([MADE, hostile])
+    assert {one.kind for one in found if one.ceremony == MADE.ceremony} >= {"drill", "share-check", "rotation"}
+    assert [one.status(day("2026-06-01")) for one in found if one.ceremony == "KR-H"]
+    assert calendar(found, stamp=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)).count(b"BEGIN:VEVENT") == len(
+        found
+    )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ceremony.custody.participants import Actor
 from ceremony.errors import MachineError, RefusedError
-from ceremony.record.canonical import parse_canonical
+from ceremony.record.canonical import MAX_LINE_BYTES, parse_canonical
 from ceremony.record.events import DeviationNoted
 from ceremony.record.journal import GENESIS, Entry, Journal, RecordError, parse_line, read_chain
 
@@ -153,6 +153,16 @@ def test_one_process_at_a_time_holds_the_journal(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="another Keyrite process"):
         Journal(tmp_path / "record.jsonl")
     journal.close()
+
+
+def test_an_entry_that_nobody_would_read_again_is_not_written(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "record.jsonl")
+    journal.append(entry())
+    with pytest.raises(RefusedError, match="is longer than the record takes; it was not written"):
+        journal.append(entry(1, journal.head, what="x" * MAX_LINE_BYTES))
+    journal.append(entry(1, journal.head))
+    journal.close()
+    assert len(read((tmp_path / "record.jsonl").read_bytes())) == 2
 
 
 def test_a_full_disk_is_told_and_the_entry_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

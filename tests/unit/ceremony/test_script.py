@@ -20,6 +20,7 @@ SHIPPED = {
     ("drill", 4): "9238949419529202",
     ("estate-key", 4): "4794a97000e7a863",
     ("handover", 1): "5053c0349e3a3fd7",
+    ("tuf-root", 1): "7472d2479590e749",
     ("log-review", 1): "a650be73c0df76d2",
     ("issuance-by-token", 1): "1298cecbdc2c41c8",
     ("issuance-next-ca", 1): "1da2fd941b1c069a",

@@ -64,7 +64,7 @@ def metadata(**roles: bytes) -> dict[str, bytes]:
     """The folder of a client: the ceremony's root and targets, the server's lists, and what delegations signed."""
     delegations = notary.clean_delegations([("ops1", [delegate("ops1")]), ("ops2", [delegate("ops2")])])
     told = replace(repository(), delegations=delegations)
-    targets = notary.targets_document("app", told, (TARGETS.label, TARGETS.chain), now=NOW)
+    targets = notary.targets_document("app", told, (TARGETS.label, TARGETS.chain))
     files = {"root": finished(SECOND), "targets": finished(lasting(targets))}
     files |= {f"targets/{name}": content for name, content in roles.items()}
     return with_lists(files)

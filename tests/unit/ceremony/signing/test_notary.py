@@ -34,9 +34,7 @@ from tests.unit.ceremony.signing.signing_support import NOW, signer
 
 def targets_of(told: Repository, *names: str) -> Document:
     delegations = notary.clean_delegations([(name, [delegate(name)]) for name in names]) if names else None
-    return notary.targets_document(
-        "app", replace(told, delegations=delegations), (TARGETS.label, TARGETS.chain), now=NOW
-    )
+    return notary.targets_document("app", replace(told, delegations=delegations), (TARGETS.label, TARGETS.chain))
 
 
 def test_the_files_are_the_bytes_that_a_server_makes_of_them() -> None:
@@ -56,7 +54,7 @@ def test_a_root_names_the_keys_of_the_ceremony_and_those_of_the_server() -> None
     assert [one.subject for one in told.keys[told.role("root").keys[0]].certificates()] == [ROOT.chain[0].subject]
     read = dict(root_of(repository()).readings)
     assert (read["certified for"], read["version"]) == ("registry.example.test:5443/*", "1")
-    assert read["expires"] == "2027-09-19T10:00:00Z"
+    assert read["expires"] == "2028-07-15T10:00:00Z"
     assert read["snapshot key"] == SERVER["snapshot"].id
     with pytest.raises(SigningError, match=r"G8: The file root\.json is no trust data"):
         notary.root_readings(targets_of(repository()).to_sign)
@@ -99,9 +97,9 @@ def test_another_targets_key_signs_what_the_one_before_signed() -> None:
     told = replace(repository(2), previous=as_root(root_of(repository())))
     root_of(told)  # the same key: targets.json may stay
     with pytest.raises(SigningError, match="The targets key of .* is another than before"):
-        notary.root_document("app", told, (ROOT.label, ROOT.chain), other.chain, now=NOW)
+        notary.root_document("app", told, (ROOT.label, ROOT.chain), other.chain)
     before = read_metadata(finished(targets_of(repository())), "targets.json", "Targets")
-    notary.root_document("app", replace(told, previous_targets=before), (ROOT.label, ROOT.chain), other.chain, now=NOW)
+    notary.root_document("app", replace(told, previous_targets=before), (ROOT.label, ROOT.chain), other.chain)
 
 
 def test_a_root_key_is_followed_by_another_that_both_sign() -> None:
@@ -125,13 +123,10 @@ BEFORE = as_root(root_of(repository(), OLD))
 WRONG: dict[str, tuple[Callable[[Repository], Repository], str]] = {
     "another server's key": (another_servers_snapshot, "the server of registry.example.test:5443/team/app has"),
     "a version of before": (lambda told: replace(told, version=1), "and the next one is 2"),
+    "a version of nothing": (lambda told: replace(told, previous=None), "gives none of before"),
     "a version left out": (lambda told: replace(told, version=3), "and the next one is 2"),
     "no root of before": (lambda told: replace(told, previous=None, version=1), "gives no root.json of before"),
-    "an end in the past": (lambda told: replace(told, expires=NOW), "would have expired already"),
-    "an end after the certificate's": (
-        lambda told: replace(told, expires=NOW + 400 * DAY),
-        "after a certificate in it",
-    ),
+    "an end so soon that docker signs no tag": (lambda told: replace(told, expires=NOW + 500 * DAY), "name 2028-05-26"),
     "one key for two roles": (lambda told: replace(told, timestamp=told.snapshot), "Two roles of the repository"),
     "another repository": (lambda told: replace(told, gun="other.example.test/app"), "would not take it for other"),
 }

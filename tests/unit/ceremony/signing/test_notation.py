@@ -55,14 +55,14 @@ def test_the_envelope_is_a_jws_of_the_notary_scheme() -> None:
     }
     assert [x509.load_der_x509_certificate(base64.b64decode(one)) for one in told["header"]["x5c"]] == [*signer().chain]
     assert len(unpadded(told["signature"])) == 64
-    assert notation.target_in(made().to_sign) == TARGET
+    assert notation.read_signed(made().to_sign).target == TARGET
     notation.verify(made(), files, signer().chains)
 
 
 def test_people_read_the_image_its_digest_and_who_signs_when() -> None:
     read = dict(made().readings)
     assert (read["image"], read["tag"], read["digest"]) == (IMAGE.reference, "1.0", IMAGE.digest)
-    assert (read["size of the manifest"], read["signing time"]) == (f"{len(MANIFEST)} bytes", "2026-11-23T10:00:00Z")
+    assert (read["size of the manifest in bytes"], read["signing time"]) == (str(len(MANIFEST)), "2026-11-23T10:00:00Z")
     for wrong in (b"", b"e30.e30", b"a.b.c", made().to_sign[:-9]):
         with pytest.raises(SigningError, match="no envelope"):
             notation.readings(wrong)
@@ -115,7 +115,7 @@ def test_what_was_signed_is_read_anew() -> None:
     for broken in ({"signature": 1}, {"header": {}}, {"payload": None}):
         assert refused(**broken) == "G6: This is no envelope of a Notation signature."
     with pytest.raises(SigningError, match="no envelope"):
-        notation.target_in(b"nothing")
+        notation.read_signed(b"nothing")
     forged = replace(signer("another"), label="image-signing").sign(made())
     with pytest.raises(SigningError, match="G6: The signature of the key image-signing on app does not verify"):
         notation.verify(made(), notation.finish(made(), forged, signer().chains), signer().chains)
@@ -123,8 +123,8 @@ def test_what_was_signed_is_read_anew() -> None:
 
 def test_every_blob_is_found_by_its_digest_from_the_image_on() -> None:
     files = notation.finish(made(), signer().sign(made()), signer().chains)
-    signature = notation.signature_manifest(TARGET, files["app.jws"], signer().chain, NOW)
-    kept = notation.layout(TARGET, MANIFEST, [signature])
+    signature = notation.signature_manifest("app", files, signer().chain)
+    kept = notation.layout(TARGET, [signature], MANIFEST)
     index = json.loads(kept["index.json"])
     assert [one["digest"] for one in index["manifests"]] == [IMAGE.digest, signature.descriptor["digest"]]
     manifest = json.loads(kept[f"blobs/sha256/{signature.descriptor['digest'].removeprefix('sha256:')}"])
