@@ -917,6 +917,10 @@
         <translation>吊销列表</translation>
     </message>
     <message>
+        <source>Root metadata of TUF</source>
+        <translation>TUF 根元数据</translation>
+    </message>
+    <message>
         <source>What was signed for other programs</source>
         <translation>为其他程序签署的内容</translation>
     </message>

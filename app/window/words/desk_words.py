@@ -65,6 +65,7 @@ def _purpose_checks() -> dict[str, str]:
         "issued": translate("Desk", "What was issued"),
         "index": translate("Desk", "Index of certificates"),
         "revocations": translate("Desk", "Revocation lists"),
+        "tuf-root": translate("Desk", "Root metadata of TUF"),
         "signed": translate("Desk", "What was signed for other programs"),
         "profiles": translate("Desk", "Profiles"),
         "estate": translate("Desk", "Estate"),

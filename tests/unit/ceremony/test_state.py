@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from ceremony import engine
+from ceremony.custody.participants import Actor
 from ceremony.errors import KeyriteError
 from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_participants
 from ceremony.ports import ReadBackSheet, SpoiledSheet
 from ceremony.printing.questions import DecidePaper, PaperDecision
-from ceremony.record.events import read_event
+from ceremony.record.events import AttendanceNoted, DecidedAbsence, DeviationNoted, read_event
 from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import Script, load_shipped_script
 from ceremony.state import RuleError, State
@@ -271,3 +272,50 @@ def test_a_check_changes_nothing_whether_it_refuses_or_not(records: dict[str, tu
             assert {name: value for name, value in vars(state).items() if name != "script"} == before, entry.event.type
             state.apply(entry)
             assert vars(later) == vars(state), entry.event.type
+
+
+def without_the_witness(record: list[Entry], decided_by: str, names: tuple[str, ...], step: str = "") -> list[Entry]:
+    """The root key is made after the witness left, and after somebody decided about an absence."""
+    at = next(place for place, entry in enumerate(record) if entry.event.type == "root-key-made")
+    said = replace(record[at], actor=Actor("administrator", "Ada Administrator"))
+    left = replace(said, event=AttendanceNoted(name=WITNESS, role="witness", present=False))
+    decision = DeviationNoted(
+        what="w",
+        expected="e",
+        decision="d",
+        decided_by=decided_by,
+        absent=DecidedAbsence(names=names, step=step or said.step),
+    )
+    return [*record[:at], left, replace(said, event=decision), record[at]]
+
+
+def test_r43_an_absence_that_somebody_here_decided_about_is_covered(records: dict[str, Any]) -> None:
+    script, record = records["root-generation"]
+    replay(script, without_the_witness(record, "Ada Administrator", (WITNESS,)))
+
+
+@pytest.mark.parametrize(
+    ("decided_by", "names", "step"),
+    [
+        (WITNESS, (WITNESS,), ""),  # who is away
+        ("Somebody Else", (WITNESS,), ""),  # who was never here
+        ("Ada Administrator", ("Omar Operator",), ""),  # about somebody who is here
+        ("Ada Administrator", (WITNESS, "Omar Operator"), ""),
+        ("Ada Administrator", (), ""),
+        ("Ada Administrator", (WITNESS,), "open"),  # for another step
+    ],
+)
+def test_r43_somebody_here_decides_about_who_is_away_for_this_step(
+    records: dict[str, Any], decided_by: str, names: tuple[str, ...], step: str
+) -> None:
+    script, record = records["root-generation"]
+    changed_record = without_the_witness(record, decided_by, names, step)
+    with pytest.raises(RuleError, match="^R43"):
+        replay(script, changed_record[:-1])
+
+
+@pytest.mark.parametrize("rules", [1, 2])
+def test_who_acted_while_away_is_told_of_a_record_of_earlier_rules(records: dict[str, Any], rules: int) -> None:
+    script, record = records["root-generation"]
+    *before, _, made = without_the_witness([changed(record[0], rules=rules), *record[1:]], WITNESS, ())
+    assert replay(script, [*before, made]).acted_away == {WITNESS: (made.seq + 1,)}
