@@ -170,14 +170,14 @@ class _Found:
         subject = dict(request.subject)
         right = {"common_name": host.name, "organization": self._estate.organisation}
         wrong = [kind for kind, value in subject.items() if right.get(kind) != value]
-        if asked != wanted or wrong:
+        if asked != wanted or wrong or "common_name" not in subject:  # the profiles ask for one
             raise EstateError(
                 "E5: The file {file} is for {host} and asks for the names {asked} and the subject {subject}, where the "
                 "estate has the names {wanted}; make it anew with the script of that host.",
                 file=_called(path),
                 host=host.name,
                 asked=shown(", ".join(sorted(asked)) or "none"),
-                subject=shown(request.subject_name.rfc4514_string()),
+                subject=shown(request.subject_name.rfc4514_string() or "none"),
                 wanted=", ".join(sorted(wanted)),
             )
 

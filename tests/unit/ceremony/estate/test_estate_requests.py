@@ -166,6 +166,13 @@ def _one_key_twice(copy: Path) -> None:
         (copy / name / "fingerprints.txt").unlink()
 
 
+def _without_common_name() -> bytes:
+    """Names are enough for other CAs, and for no profile here."""
+    names = x509.SubjectAlternativeName([x509.DNSName("ops1.platform.example")])
+    made = x509.CertificateSigningRequestBuilder(x509.Name([])).add_extension(names, critical=True)
+    return made.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
 WRONG: list[tuple[Callable[[Path], None], str]] = [
     (lambda copy: put(copy, "x.csr", make_request(["a.b"], "a.b")), "E5: The file copy/x.csr is a request for a.b"),
     (
@@ -186,6 +193,10 @@ WRONG: list[tuple[Callable[[Path], None], str]] = [
             make_request(["ops1.platform.example"] * 2, "ops1.platform.example", rsa.generate_private_key(65537, 2048)),
         ),
         "I6: The request's RSA key has 2048 bits",
+    ),
+    (
+        lambda copy: put(copy, "ops1.platform.example/client.csr", _without_common_name()),
+        "asks for the names ops1.platform.example and the subject none",
     ),
     (lambda copy: put(copy, "x.csr", b"nonsense"), "cannot be taken: I22"),
     (lambda copy: put(copy, "k.pem", b"-----BEGIN PRIVATE KEY-----\n"), "E7: The file copy/k.pem holds a private key"),
