@@ -239,6 +239,8 @@ def _check_letters(plan: Plan) -> None:
     """What stands in the record is text: a name of bytes that are no letters has no place in it."""
     try:
         rfc8785.dumps(data_of(plan.parameters()))
+    except rfc8785.IntegerDomainError:
+        raise UsageError("A number that was given is too large; nothing was made. Give a smaller one.") from None
     except rfc8785.CanonicalizationError:
         raise UsageError(
             "A name that was given (of a request's file, or for the new key) holds bytes that are no letters in UTF-8; "

@@ -85,7 +85,9 @@ def clean_address(untrusted: str) -> str:
             "needs no TLS; write the address by which others reach it.",
             value=shown(untrusted),
         )
-    if address.is_multicast or address.is_link_local or getattr(address, "scope_id", None):
+    # reserved: among others ::ffff:0.0.0.0, which is every address again, written as IPv6
+    in_ipv6 = getattr(address, "ipv4_mapped", None) is not None or getattr(address, "scope_id", None)
+    if in_ipv6 or address.is_reserved or address.is_multicast or address.is_link_local:
         raise EstateError(
             "E3: The address {value} is not one by which a machine is reached from everywhere; write another.",
             value=shown(untrusted),

@@ -1,11 +1,12 @@
 """A kit against the record of the ceremony that made it: is it whole, is it that one, and does it still stand.
 
-Ids of the checks: `signatures` (of the delivery), `files`, `certificates`, `revoked`; and of what is served, `served`,
-`stranger` and `old-protocols` (`served.py`).
+Ids of the checks: `signatures` (of the delivery), `files` (of it, and of each kit), `certificates`, `revoked`; and of
+what is served, `served`, `stranger` and `old-protocols` (`served.py`).
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +22,7 @@ from ceremony.errors import KeyriteError, RefusedError, UsageError
 from ceremony.estate.description import Use
 from ceremony.issuing.crl_history import parse_crl
 from ceremony.issuing.index import IndexLine
-from ceremony.kits.delivery import COSIGN_SIGNATURE, is_cosigned
+from ceremony.kits.delivery import COSIGN_KEY, COSIGN_SIGNATURE, is_cosigned
 from ceremony.kits.manifest import MANIFEST, MOST_BYTES, SIGNATURE, Manifest, parse_delivery, parse_kit
 from ceremony.pki.certificates import certificate_sha256, load_certificate
 from ceremony.pki.cms import verify_digest
@@ -32,6 +33,8 @@ from ceremony.verify.inspection import need
 
 SYSTEM_FOLDERS = 2  # a kit lies two folders below its delivery
 _MOST_FILE_BYTES = 8 << 20
+_SIGNED = {MANIFEST, SIGNATURE, COSIGN_SIGNATURE, COSIGN_KEY}
+_ADDED = "{name} is in the folder but not in the manifest: it was added."
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,10 @@ class Delivery:
 def open_delivery(folder: Path, archive: Path, now: datetime.datetime) -> tuple[Delivery, tuple[str, ...]]:
     """The delivery that a folder is, or lies in, and its kits that are meant, as SYSTEM/HOST.
 
-    UsageError for a folder without kits; RefusedError for an archive that does not verify, or tells of other kits.
+    UsageError for a folder without kits; RefusedError for an archive that does not verify, or tells of other kits, and
+    for a kit that is none of this delivery's.
     """
-    root = _root_of(folder)
+    place, root = _root_of(folder)
     report, inspection = inspect_archive(archive)
     if not report.ok or inspection.state is None or report.verdict != "complete":
         raise RefusedError(
@@ -93,16 +97,25 @@ def open_delivery(folder: Path, archive: Path, now: datetime.datetime) -> tuple[
             found=report.ceremony,
         )
     names = tuple(name.removesuffix(f"/{MANIFEST}") for name in manifest.files)
-    inside = folder.resolve().relative_to(root.resolve()).as_posix()
+    inside = place.relative_to(root).as_posix()
     meant = tuple(name for name in names if inside in {".", name} or name.startswith(f"{inside}/"))
+    if not meant:
+        raise RefusedError(
+            "{path} is no kit of this delivery: its {name} does not name it. Install nothing of it, and ask where it "
+            "comes from.",
+            path=str(folder),
+            name=MANIFEST,
+        )
     return Delivery(root, inspection, made, manifest, raw, now), meant
 
 
-def _root_of(folder: Path) -> Path:
-    place = folder.resolve()
-    for one in (place, *place.parents[:SYSTEM_FOLDERS]):
-        if (one / MANIFEST).is_file() and (one / SIGNATURE).is_file():
-            return one
+def _root_of(folder: Path) -> tuple[Path, Path]:
+    """Where a folder is, with no link on the way, and the delivery that it is or lies in."""
+    with contextlib.suppress(RuntimeError):  # a link that leads to itself, until Python 3.13
+        place = folder.resolve()
+        for one in (place, *place.parents[:SYSTEM_FOLDERS]):
+            if (one / MANIFEST).is_file() and (one / SIGNATURE).is_file():
+                return place, one
     raise UsageError(
         "{path} is no folder of kits, and lies in none: there is no {name} with its signature. Name the folder kits of "
         "an issuance, or a kit in it.",
@@ -112,8 +125,12 @@ def _root_of(folder: Path) -> Path:
 
 
 def check_delivery(delivery: Delivery) -> KitReport:
-    """Its manifest is the one that the record names, and both keys have signed it."""
-    return KitReport("", (_run("signatures", lambda: _check_signatures(delivery)),))
+    """Its manifest is the one that the record names, both keys have signed it, and nothing lies beside its kits."""
+    checks = (
+        _run("signatures", lambda: _check_signatures(delivery)),
+        _run("files", lambda: _check_nothing_beside(delivery)),
+    )
+    return KitReport("", checks)
 
 
 def check_kit(delivery: Delivery, kit: str) -> KitReport:
@@ -124,8 +141,11 @@ def check_kit(delivery: Delivery, kit: str) -> KitReport:
         _run("certificates", lambda: _check_certificates(delivery, folder)),
         _run("revoked", lambda: _check_revoked(delivery, folder)),
     )
-    server = next((one for use, one in leaves(folder) if use is Use.SERVER), None)
-    return KitReport(kit, checks, server.not_valid_before_utc.isoformat() if server else "")
+    with contextlib.suppress(KeyriteError):  # the checks have told of it
+        for use, certificate in leaves(folder):
+            if use is Use.SERVER:
+                return KitReport(kit, checks, certificate.not_valid_before_utc.isoformat())
+    return KitReport(kit, checks)
 
 
 def _run(id_: str, check: Callable[[], str]) -> Check:
@@ -157,32 +177,55 @@ def _check_cosign(delivery: Delivery, label: str) -> None:
         raise RefusedError("{name} is not a signature by the key {label}.", name=COSIGN_SIGNATURE, label=label)
 
 
+def _check_nothing_beside(delivery: Delivery) -> str:
+    """A folder beside the kits would look to whoever carries them like one more."""
+    kits = {name.removesuffix(f"/{MANIFEST}") for name in delivery.manifest.files}
+    for name in sorted(_lying_in(delivery.folder).keys() - _SIGNED):
+        if "/".join(name.split("/")[:SYSTEM_FOLDERS]) not in kits:
+            raise RefusedError(_ADDED, name=name)
+    return f"{len(kits)} kits, and nothing beside them"
+
+
+def _lying_in(folder: Path) -> dict[str, Path]:
+    """Whatever is no folder, by its path in this one; links too, wherever they lead."""
+    every = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return {path.relative_to(folder).as_posix(): path for path in every}
+
+
 def _check_files(delivery: Delivery, kit: str) -> str:
     folder = delivery.folder / kit
     raw = read_plain_file(folder / MANIFEST, MOST_BYTES)
     if (len(raw), hashlib.sha256(raw).hexdigest()) != delivery.manifest.files[f"{kit}/{MANIFEST}"]:
         raise RefusedError("The kit's {name} is another than the delivery names.", name=MANIFEST)
     manifest = parse_kit(raw)
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()} - {MANIFEST}
+    there = {name for name in _lying_in(folder) if name != MANIFEST}
     for name, described in manifest.files.items():
         if name not in there:
             raise RefusedError("{name} is missing from the kit.", name=name)
+        if (folder / name).is_symlink():
+            raise RefusedError("{name} is a link, and a kit holds files alone; take another copy of it.", name=name)
         content = read_plain_file(folder / name, _MOST_FILE_BYTES)
         if (len(content), hashlib.sha256(content).hexdigest()) != described:
             raise RefusedError("{name} was changed: its size or SHA-256 is not the manifest's.", name=name)
     for name in sorted(there - manifest.files.keys()):
         if name.rpartition(".")[2] in {"key", "pem"} and b"PRIVATE KEY" in read_plain_file(folder / name, MOST_BYTES):
             raise RefusedError("A private key lies in the kit: {name}; it belongs on its host alone.", name=name)
-        raise RefusedError("{name} is in the folder but not in the manifest: it was added.", name=name)
+        raise RefusedError(_ADDED, name=name)
     return f"{len(manifest.files)} files, none changed, missing or added"
 
 
 def leaves(folder: Path) -> Iterator[tuple[Use, x509.Certificate]]:
-    """The certificates that a kit brings, by what they are for."""
+    """The certificates that a kit brings, by what they are for; RefusedError for a file that holds none."""
     for use in Use:
         path = folder / f"tls/{use}.crt"
         if path.is_file():
-            yield use, x509.load_pem_x509_certificates(read_plain_file(path, MOST_BYTES))[0]
+            try:
+                certificate, *_ = x509.load_pem_x509_certificates(read_plain_file(path, MOST_BYTES))
+            except ValueError:
+                raise RefusedError(
+                    "The certificate of the {use} is damaged; take another copy of the kit.", use=str(use)
+                ) from None
+            yield use, certificate
 
 
 def _check_certificates(delivery: Delivery, folder: Path) -> str:

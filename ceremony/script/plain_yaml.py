@@ -11,6 +11,7 @@ import yaml
 Place = tuple[str | int, ...]  # ("daemons", 1, "host"): lists count from 0
 Wrong = Literal["letters", "character", "alias", "twice", "yaml"]
 _MERGE = "tag:yaml.org,2002:merge"
+_MOST_INT = 2**53 - 1  # a record's JSON holds no larger; in hexadecimal YAML reads some that Python cannot even show
 
 
 class NotPlainError(Exception):
@@ -82,7 +83,10 @@ class _Builder:
             return [self._value(one, (*place, number)) for number, one in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._fields(node, place)
-        return self._loader.construct_object(node)
+        value = self._loader.construct_object(node)
+        if isinstance(value, int) and abs(value) > _MOST_INT:
+            raise NotPlainError("yaml", node.start_mark.line + 1)
+        return value
 
     def _fields(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
         made: dict[str, Any] = {}

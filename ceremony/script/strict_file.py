@@ -76,6 +76,7 @@ class Form:
         return Read(read.data, plain, tuple(misfits))
 
     def _misfits(self, read: Read, data: Any) -> Iterator[Problem]:
+        lacking: set[Place] = set()  # the validator tells of each field that is missing by itself
         for misfit in _validator(self.schema).iter_errors(data):
             place = tuple(misfit.absolute_path)
             if misfit.validator == "additionalProperties":
@@ -85,7 +86,9 @@ class Form:
                     yield read.problem((*place, name), error)
             elif misfit.validator == "required":
                 for name in (name for name in misfit.validator_value if name not in misfit.instance):
-                    yield read.problem(place, self.refused(self.sentences["required"], field=name))
+                    if place not in lacking:
+                        yield read.problem(place, self.refused(self.sentences["required"], field=name))
+                lacking.add(place)
             else:
                 yield read.problem(place, self._misfit(misfit))
 

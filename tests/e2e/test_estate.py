@@ -383,7 +383,7 @@ def check(folder: Path, issued: Life) -> dict[str, str]:
 def test_kits_are_what_their_ceremony_made(issued: Life) -> None:
     kits = issued.folders[-1] / "kits"
     found = check(kits, issued)
-    assert len(found) == 1 + 4 * 3
+    assert len(found) == 2 + 4 * 3
     assert {one.partition(":")[0] for one in found.values()} == {"passed"}
     assert found[" signatures"] == "passed: signed by record-log, image-signing, as recorded"
     one = check(kits / f"docker-tls/{NODE}", issued)
@@ -392,6 +392,17 @@ def test_kits_are_what_their_ceremony_made(issued: Life) -> None:
 
 def _cut(kits: Path, name: str) -> None:
     (kits / name).write_bytes((kits / name).read_bytes()[:-2])
+
+
+def _link(kits: Path, name: str) -> None:
+    """What lies there lies elsewhere, and a link to it in its place; a folder is linked to beside its own."""
+    inside, elsewhere = kits / f"docker-tls/{NODE}" / name, kits.parent / "elsewhere"
+    if inside.is_dir():
+        inside /= name
+        elsewhere.mkdir()
+    else:
+        inside.rename(elsewhere)
+    inside.symlink_to(elsewhere)
 
 
 SPOILED: list[tuple[Any, str, str]] = [
@@ -408,6 +419,21 @@ SPOILED: list[tuple[Any, str, str]] = [
         f"docker-tls/{NODE} files",
         "is another than the delivery names",
     ),
+    (lambda kits: _link(kits, "docker"), f"docker-tls/{NODE} files", "docker is in the folder but not"),
+    (lambda kits: _link(kits, "check.sh"), f"docker-tls/{NODE} files", "check.sh is a link"),
+    (
+        lambda kits: _cut(kits, f"docker-tls/{NODE}/tls/server.crt"),
+        f"docker-tls/{NODE} files",
+        "server.crt was changed",
+    ),
+    (
+        lambda kits: (kits / f"docker-tls/{NODE}/tls/server.crt").write_bytes(b""),
+        f"docker-tls/{NODE} certificates",
+        "of the server is damaged",
+    ),
+    (lambda kits: shutil.copytree(kits / f"docker-tls/{NODE}", kits / "docker-tls/more"), " files", "it was added"),
+    (lambda kits: (kits / "docker-tls/more").symlink_to("/etc"), " files", "more is in the folder but not"),
+    (lambda kits: (kits / "read-me-first.sh").touch(), " files", "it was added"),
     (lambda kits: _cut(kits, "manifest.p7s"), " signatures", "damaged"),
     (lambda kits: (kits / "manifest.sig").write_bytes(b"AAAA"), " signatures", "is not a signature by the key image"),
     (
@@ -435,10 +461,23 @@ def test_a_kit_is_compared_with_the_archive_of_its_own_ceremony_alone(issued: Li
         open_delivery(kits, root.archive, now)
     with pytest.raises(KeyriteError, match="is no folder of kits"):
         open_delivery(tmp_path, issued.archive, now)
+    (tmp_path / "itself").symlink_to(tmp_path / "itself")
+    with pytest.raises(KeyriteError, match="is no folder of kits"):
+        open_delivery(tmp_path / "itself", issued.archive, now)
     later = now + datetime.timedelta(days=400)
     delivery, names = open_delivery(kits, issued.archive, later)
     (certificates,) = [one for one in check_kit(delivery, names[0]).checks if one.id == "certificates"]
     assert (certificates.ok, "is not valid on this day" in certificates.detail) == (False, True)
+
+
+def test_a_folder_that_looks_like_a_kit_is_none_that_nothing_failed_in(issued: Life, tmp_path: Path) -> None:
+    kits = Path(shutil.copytree(issued.folders[-1] / "kits", tmp_path / "kits"))
+    more = shutil.copytree(kits / f"docker-tls/{NODE}", kits / "docker-tls/more.platform.example")
+    done = keyrite("kit", "check", more, "--archive", issued.archive)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "is no kit of this delivery" in done.stderr
+    done = keyrite("kit", "check", kits / f"docker-tls/{NODE}", "--archive", issued.archive, "--at", "")
+    assert (done.returncode, "is no place" in done.stderr) == (2, True)
 
 
 def test_the_command_says_what_was_found_and_writes_evidence(

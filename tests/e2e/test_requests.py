@@ -384,6 +384,7 @@ def test_the_command_line_signs_under_an_own_profile_for_a_few_days(rehearsal: R
     assert_refused(
         keyrite(*asking, "--days", "366"), 1, "366 days are too many or too few; the profile allows 1 to 365"
     )
+    assert_refused(keyrite(*asking, "--days", "9" * 20), 2, "A number that was given is too large")
     done = keyrite(*asking, "--days", "5")
     assert done.returncode == 0, done.stderr
     issued = load_pem_x509_certificate((tmp_path / "out/archive/issued/request.crt").read_bytes())

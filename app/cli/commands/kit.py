@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import Archive, Json, Language
+from app.cli.options import Json, Language
 
 kit = typer.Typer(no_args_is_help=True)
 
@@ -20,8 +20,8 @@ def _kit() -> None:
 @kit.command("check")
 def kit_check(  # noqa: PLR0917 - Typer passes options by name
     folder: Annotated[Path, typer.Argument(help="The folder kits of an issuance, or a kit in it.")],
-    archive: Archive,
-    at: Annotated[str, typer.Option(help="HOST:PORT: also what the host of this one kit serves there.")] = "",
+    archive: Annotated[Path, typer.Option(help="The archive of the ceremony that made them.")],
+    at: Annotated[str | None, typer.Option(help="HOST:PORT: also what the host of this one kit serves there.")] = None,
     evidence: Annotated[Path | None, typer.Option(help="A new file for what was found, as evidence.")] = None,
     lang: Language = "en",
     json: Json = False,

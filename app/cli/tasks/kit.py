@@ -23,17 +23,19 @@ EVIDENCE_FORMAT = "keyrite-evidence-1"
 _MARKS = {"passed": "passed", "failed": "FAILED", "not-made": "not made", "not-applicable": "does not apply"}
 
 
-def run_kit_check(folder: Path, archive: Path, at: str, evidence: Path | None, *, language: str, as_json: bool) -> None:
+def run_kit_check(
+    folder: Path, archive: Path, at: str | None, evidence: Path | None, *, language: str, as_json: bool
+) -> None:
     """Say what was found; exit 1 if anything failed."""
     check_language(language)
     now = _now()
     delivery, kits = open_delivery(folder, archive, now)
-    if at and len(kits) != 1:
+    if at is not None and len(kits) != 1:
         raise UsageError("--at asks the host of one kit; name the folder of that kit.")
     reports = [check_delivery(delivery), *(check_kit(delivery, kit) for kit in kits)]
-    if at:
+    if at is not None:
         reports[-1] = _with_served(delivery, reports[-1], at)
-    data = _data(delivery, reports, at, now)
+    data = _data(delivery, reports, at or "", now)
     if evidence is not None:
         write_export(evidence, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
     if as_json:

@@ -85,6 +85,7 @@ def test_what_is_written_is_what_is_read() -> None:
         (("[P5-site-may-be-lost]", "[P7-approver]"), "waivable", "waivable/0 is P7-approver"),
         (("keyrite-policy-1", "keyrite-policy-2"), "format", "format is keyrite-policy-2"),
         (("name: ", "name: ]"), "name: ", "not plain YAML"),
+        (("version: 1", f"version: 0x{'f' * 5000}"), "version", "not plain YAML"),
     ],
 )
 def test_a_file_that_breaks_the_schema_is_refused_by_line(change: tuple[str, str], line: str, says: str) -> None:

@@ -73,6 +73,9 @@ WRONG: list[tuple[str, int, str, str]] = [
     (edited("node1.platform.example", f"{'n' * 60}.example"), 17, "daemons 1, host", "longer than 64 characters"),
     (edited("node2.platform.example", "node1.platform.example"), 20, "daemons 2, host", "stands here twice"),
     (edited("[10.20.0.11]", "[0.0.0.0]"), 18, "daemons 1, addresses 1", "stands for every address"),
+    (edited("[10.20.0.11]", '["::ffff:0.0.0.0"]'), 18, "daemons 1, addresses 1", "is not one by which a machine is"),
+    (edited("[10.20.0.11]", '["::ffff:10.20.0.5"]'), 18, "daemons 1, addresses 1", "is not one by which a machine is"),
+    (edited("[10.20.0.11]", "[255.255.255.255]"), 18, "daemons 1, addresses 1", "is not one by which a machine is"),
     (edited("[10.20.0.11]", "['::']"), 18, "daemons 1, addresses 1", "stands for every address"),
     (edited("[10.20.0.11]", "[127.0.0.1]"), 18, "daemons 1, addresses 1", "reached by its own host alone"),
     (edited("[10.20.0.11]", "[169.254.1.1]"), 18, "daemons 1, addresses 1", "not one by which a machine is reached"),
@@ -94,6 +97,7 @@ WRONG: list[tuple[str, int, str, str]] = [
     ("- a\n", 1, "", "Fields with their values are expected"),
     ("format: keyrite-estate-1\norganisation: Example\n", 1, "", "The estate has no host"),
     ("[" * 3000, 1, "", "no plain YAML"),
+    (edited("port: 5000", f"port: 0x{'f' * 5000}"), 12, "", "no plain YAML"),
 ]
 
 
@@ -132,6 +136,11 @@ def test_what_is_no_text_is_told_too(content: bytes, sentence: str) -> None:
 def test_everything_that_is_wrong_is_told_in_the_order_of_the_lines() -> None:
     text = edited("registry.platform.example", "registry").replace("[10.20.0.12]", "[0.0.0.0]")
     assert [line for line, _, _ in problems(text)] == [10, 21]
+
+
+def test_what_is_missing_is_told_once() -> None:
+    said = [one for _, _, one in problems("days: 9\n")]
+    assert len(said) == len(set(said)) == 2
 
 
 def test_a_registry_and_a_daemon_of_one_host_need_two_ports() -> None:
