@@ -368,6 +368,15 @@ def test_a_record_that_tells_of_other_hosts_than_the_estates_file_is_not_its_rec
     assert (found.ok, found.detail) == (False, "The record tells of other hosts than those of estate.yaml.")
 
 
+def test_a_list_with_another_behind_it_is_not_what_was_issued(issued: Life, tmp_path: Path) -> None:
+    files = forged(issued.archive, lambda told: None)
+    for name, content in remanifest({**files, "issued/root-ca.crl": files["issued/root-ca.crl"] * 2}).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    (found,) = [one for one in verify_archive(tmp_path).checks if one.id == "issued"]
+    assert (found.ok, found.detail) == (False, "issued/root-ca.crl holds more than the list that was issued.")
+
+
 def ended(life: Life) -> datetime.datetime:
     """When its last ceremony ended."""
     return datetime.datetime.fromisoformat(entries(life.archive)[-1]["time"])
