@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 
 from app.cli.table import LateGroup, tell_of_commands
 from app.window import run
-from ceremony.errors import KeyriteError
+from ceremony.errors import KeyriteError, UsageError
 
 app = typer.Typer(
     name="keyrite",
@@ -74,10 +74,23 @@ def _speak_plainly() -> None:
 
 
 def _run() -> int:
+    _refuse_nothing(sys.argv[1:])
     ended = app(standalone_mode=False)  # else an interruption, and what was typed wrong, would end it in there
     if ended == INTERRUPTED:
         raise KeyboardInterrupt
     return ended if isinstance(ended, int) else 0
+
+
+def _refuse_nothing(arguments: list[str]) -> None:
+    """UsageError for an option with an empty value: an unset variable of a shell would leave a choice unmade unsaid."""
+    for option, value in zip(arguments, [*arguments[1:], " "], strict=True):
+        name, given, said = option.partition("=")
+        if name.startswith("--") and not (said if given else value):
+            raise UsageError(
+                "The option {option} was given nothing, as an unset variable leaves it; say its value, or leave it "
+                "out.",
+                option=name,
+            )
 
 
 def _sentence(problem: BaseException) -> tuple[int, str]:

@@ -209,6 +209,7 @@ def _with_estate(plan: RecoveryPlan, continued: Continued, now: datetime.datetim
     keys = with_next_ca(continued.estate, plan.follows) if plan.retire else continued.estate
     revoked = {one.certificate_sha256 for one in plan.revocations}
     in_use = [line for line in continued.in_use if line.certificate_sha256 not in revoked]
+    plan.estate.check_keys(continued.index)
     estate = plan.estate.settled(keys, in_use, today, policy)
     requests = tuple(replace(one, issuer=issuer_now(keys, one.issuer)) for one in plan.requests)
     elsewhere = next((one for one in requests if plan.by_token and one.issuer != plan.issuer), None)

@@ -25,6 +25,11 @@ def latest_lines(estate: Estate, index: Iterable[IndexLine]) -> dict[tuple[str, 
     return found
 
 
+def is_of_host(line: IndexLine, host: Host, use: Use) -> bool:
+    """Whether a certificate is a host's for a use, whichever other names the estate had for it at that time."""
+    return line.profile == PROFILES[use] and _name(host.name) in line.names
+
+
 def renewal_day(line: IndexLine, renew_days: int) -> datetime.date:
     """The day on which a certificate is to be renewed: so many days after its issue, or the day on which it ends."""
     issued, ends = (datetime.datetime.fromisoformat(day).date() for day in (line.not_before, line.not_after))
@@ -32,4 +37,8 @@ def renewal_day(line: IndexLine, renew_days: int) -> datetime.date:
 
 
 def _names(host: Host, use: Use) -> frozenset[str]:
-    return frozenset(f"ip:{name}" if is_ip(name) else f"dns:{name}" for name in names_for(host, use))
+    return frozenset(map(_name, names_for(host, use)))
+
+
+def _name(name: str) -> str:
+    return f"ip:{name}" if is_ip(name) else f"dns:{name}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ceremony.errors import UsageError
-from ceremony.estate.certified import PROFILES, latest_lines, renewal_day
+from ceremony.estate.certified import PROFILES, is_of_host, latest_lines, renewal_day
 from ceremony.estate.description import Estate, Host, Use
 from ceremony.estate.errors import EstateError
 from ceremony.estate.loading import load_estate
@@ -61,6 +61,23 @@ class EstateIssuance:
             )
             for one in self.requests
         )
+
+    def check_keys(self, index: Iterable[IndexLine]) -> None:
+        """EstateError (E7) for a host's key that was certified before, for another host or another use."""
+        certified: dict[str, list[IndexLine]] = {}
+        for line in index:
+            certified.setdefault(line.public_key_sha256, []).append(line)
+        for one in self.requests:
+            for line in certified.get(one.key_sha256, ()):
+                if not is_of_host(line, one.host, one.use):
+                    raise EstateError(
+                        "E7: The host {host} ({use}) has a key that was certified before as {subject}, by serial "
+                        "number {serial}; have a new key made on it.",
+                        host=one.host.name,
+                        use=str(one.use),
+                        subject=line.subject,
+                        serial=line.serial,
+                    )
 
     def settled(
         self, keys: Iterable[Key], index: Iterable[IndexLine], today: datetime.date, policy: PolicyTerms | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.archive.bundle import BUNDLE_FILE, cross_files, make_bundle
 from ceremony.archive.index import carried, lines_recorded
@@ -108,7 +109,10 @@ def _check_one(archive: Inspection, name: str, told: CertificateIssued | CrlIssu
         found = read_certificate(archive, name)
         issuer, digest, recorded = told.issuer, certificate_sha256(found), told.certificate_sha256
     elif name in lists and (told is None or told.ca_label == lists[name]):  # issued here, or taken over
-        found = x509.load_pem_x509_crl(archive.read(name, _MAX_CRL_BYTES))
+        content = archive.read(name, _MAX_CRL_BYTES)
+        found = x509.load_pem_x509_crl(content)
+        if content != found.public_bytes(Encoding.PEM):  # other programs would take a second list after it for theirs
+            raise RefusedError("{name} holds more than the list that was issued.", name=name)
         issuer, digest = lists[name], crl_sha256(found)
         recorded = _list_taken_over(archive, issuer, digest) if told is None else told.sha256
     elif name in (crosses := cross_files(archive.index)):  # taken over: it leads from one root to the other

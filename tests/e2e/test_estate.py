@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app import cli
@@ -37,7 +38,7 @@ from tests.fuzz.archive_corpus import rechain, remanifest
 from tests.interop.foreign import require_foreign
 from tests.interop.lab import NoLabError
 from tests.support import Rehearsal, ToldOperator, assert_refused, data_of, entries, keyrite, plain_papers
-from tests.unit.ceremony.estate.estate_support import ask_all, estate_of
+from tests.unit.ceremony.estate.estate_support import ask_all, estate_of, make_request, put
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -219,6 +220,19 @@ def test_whose_certificate_stands_need_not_ask_again_until_it_is_due(life: Life,
                 estate.settled(continued.estate, continued.index, day)
 
 
+def test_a_key_that_was_certified_for_another_host_or_use_is_refused(life: Life, asked: Path, tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    once, again = tmp_path / "once", tmp_path / "again"
+    put(once, "client.csr", make_request([NODE], NODE, key))
+    life.hold("issuance", **hosts_of(once, allow_missing=True))
+    life.hold("issuance", **hosts_of(once, allow_missing=True))  # the same host may keep its key
+    put(again, "client.csr", make_request([OPS], OPS, key))
+    with pytest.raises(
+        EstateError, match=f"E7: The host {OPS} .client. has a key that was certified before as .*{NODE}"
+    ):
+        life.hold("issuance", **hosts_of(again, allow_missing=True))
+
+
 def test_an_authority_that_is_not_there_is_refused_before_anything_begins(life: Life, asked: Path) -> None:
     with pytest.raises(KeyriteError, match="There is no CA key nobodys-ca under this root; choose root-ca or platform"):
         life.hold("issuance", **hosts_of(asked, ESTATE.replace("platform-ca-2", "nobodys-ca")))
@@ -368,6 +382,15 @@ def test_a_record_that_tells_of_other_hosts_than_the_estates_file_is_not_its_rec
     assert (found.ok, found.detail) == (False, "The record tells of other hosts than those of estate.yaml.")
 
 
+def test_a_list_with_another_behind_it_is_not_what_was_issued(issued: Life, tmp_path: Path) -> None:
+    files = forged(issued.archive, lambda told: None)
+    for name, content in remanifest({**files, "issued/root-ca.crl": files["issued/root-ca.crl"] * 2}).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    (found,) = [one for one in verify_archive(tmp_path).checks if one.id == "issued"]
+    assert (found.ok, found.detail) == (False, "issued/root-ca.crl holds more than the list that was issued.")
+
+
 def ended(life: Life) -> datetime.datetime:
     """When its last ceremony ended."""
     return datetime.datetime.fromisoformat(entries(life.archive)[-1]["time"])
@@ -477,7 +500,7 @@ def test_a_folder_that_looks_like_a_kit_is_none_that_nothing_failed_in(issued: L
     assert (done.returncode, done.stdout) == (1, "")
     assert "is no kit of this delivery" in done.stderr
     done = keyrite("kit", "check", kits / f"docker-tls/{NODE}", "--archive", issued.archive, "--at", "")
-    assert (done.returncode, "is no place" in done.stderr) == (2, True)
+    assert (done.returncode, "The option --at was given nothing" in done.stderr) == (2, True)
 
 
 def test_the_command_says_what_was_found_and_writes_evidence(

@@ -255,6 +255,12 @@ def test_rehearse_refuses_a_plan_that_cannot_be(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("nothing", [("--retire", ""), ("--retire=",)], ids=["apart", "joined"])
+def test_an_option_that_is_given_nothing_is_not_passed_over(tmp_path: Path, nothing: tuple[str, ...]) -> None:
+    done = keyrite("rehearse", "issuance", "--archive", tmp_path, *nothing, "--out", tmp_path / "out")
+    assert_refused(done, 2, "The option --retire was given nothing")
+
+
 def test_rehearse_needs_a_folder() -> None:
     assert_refused(keyrite("rehearse"), 2, "--out")
 

@@ -6,6 +6,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
 from ceremony.estate.description import Estate
 from ceremony.estate.loading import check_estate, example_estate
 from ceremony.estate.requesting import SCRIPT, write_requests
@@ -58,3 +64,20 @@ def ask_all(estate: Estate, folder: Path) -> Path:
         done = run_script(out / host.folder / SCRIPT, keys, path)
         assert done.returncode == 0, done.stderr
     return out
+
+
+def make_request(
+    names: list[str], common_name: str, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | None = None
+) -> bytes:
+    """As other tools write it: a common name alone, no purpose."""
+    alternative = x509.SubjectAlternativeName([x509.DNSName(one) for one in names])
+    builder = x509.CertificateSigningRequestBuilder(
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+    ).add_extension(alternative, critical=False)
+    made = builder.sign(key or ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
+    return made.public_bytes(Encoding.PEM)
+
+
+def put(copy: Path, name: str, content: bytes) -> None:
+    (copy / name).parent.mkdir(parents=True, exist_ok=True)
+    (copy / name).write_bytes(content)

@@ -25,7 +25,15 @@ from ceremony.estate.loading import example_estate
 from ceremony.estate.matching import match_requests
 from ceremony.estate.requesting import SCRIPT, write_requests
 from tests.support import assert_refused, keyrite
-from tests.unit.ceremony.estate.estate_support import ask_all, estate_of, example, lonely_path, run_script
+from tests.unit.ceremony.estate.estate_support import (
+    ask_all,
+    estate_of,
+    example,
+    lonely_path,
+    make_request,
+    put,
+    run_script,
+)
 
 NODE = "node1.platform.example"
 SHELLS = [("dash",), ("busybox", "sh"), ("bash", "--posix")]
@@ -115,18 +123,6 @@ def test_without_openssl_nothing_is_made(tmp_path: Path) -> None:
     assert (done.returncode, "There is no openssl" in done.stderr, list(keys.iterdir())) == (1, True, [])
 
 
-def make_request(
-    names: list[str], common_name: str, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | None = None
-) -> bytes:
-    """As other tools write it: a common name alone, no purpose."""
-    alternative = x509.SubjectAlternativeName([x509.DNSName(one) for one in names])
-    builder = x509.CertificateSigningRequestBuilder(
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
-    ).add_extension(alternative, critical=False)
-    made = builder.sign(key or ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
-    return made.public_bytes(Encoding.PEM)
-
-
 def test_everything_is_there_and_nothing_is_wrong(asked: Path) -> None:
     back = match_requests(example(), asked)
     assert (len(back.requests), back.problems, back.missing) == (6, (), ())
@@ -146,11 +142,6 @@ def test_a_folder_from_a_stick_with_odd_names_is_carried(copy: Path) -> None:
     back = match_requests(example(), copy)
     assert (len(back.requests), back.problems, back.missing) == (6, (), ())
     assert all(one.written_down for one in back.requests)
-
-
-def put(copy: Path, name: str, content: bytes) -> None:
-    (copy / name).parent.mkdir(exist_ok=True)
-    (copy / name).write_bytes(content)
 
 
 def _another_key(copy: Path) -> None:
