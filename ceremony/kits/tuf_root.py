@@ -15,6 +15,7 @@ from ceremony.disk.folders import remove_folder
 from ceremony.kits.delivery import write_part
 from ceremony.kits.install import LANGUAGES, Guide
 from ceremony.language.shell_texts import asset, filled
+from ceremony.pki.certificates import sha256_hex
 from ceremony.state.tuf_progress import TufProgress
 
 SYSTEM = "tuf-root"
@@ -29,6 +30,19 @@ def write_tuf_kit(folder: Path, ceremony: str, progress: TufProgress, files: dic
 
 def _parts(ceremony: str, progress: TufProgress, files: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
     version = progress.terms.version
+    made = dict(_checked(progress, files))
+    yield from made.items()
+    if TUF_ROOT in files:
+        listed = "\n".join(f"{sha256_hex(content)} {name}" for name, content in made.items())
+        values = {"VERSION": str(version), "FILES": listed}
+        yield "check.sh", filled(asset(f"kits/{SYSTEM}/check.sh"), values).encode()
+    guide = _guide(ceremony, progress)
+    yield from ((f"INSTALL.{language}.md", guide.text(language).encode()) for language in LANGUAGES)
+
+
+def _checked(progress: TufProgress, files: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """What check.sh holds to its SHA-256."""
+    version = progress.terms.version
     if TUF_ROOT in files:
         yield "root.json", files[TUF_ROOT]
         yield "check/signed.json", bytes_to_sign(progress)
@@ -36,13 +50,10 @@ def _parts(ceremony: str, progress: TufProgress, files: dict[str, bytes]) -> Ite
         for key_id, signature in progress.signed.items():
             yield f"check/{key_id}.pem", keys[key_id].public_key.encode()
             yield f"check/{key_id}.der", bytes.fromhex(signature)
-        yield "check.sh", filled(asset(f"kits/{SYSTEM}/check.sh"), {"VERSION": str(version)}).encode()
     if progress.reached:
         yield f"{version}.root.json", files[TUF_ROOT]
     if TUF_PREVIOUS in files and progress.terms.previous is not None:
         yield f"{progress.terms.previous.version}.root.json", files[TUF_PREVIOUS]
-    guide = _guide(ceremony, progress)
-    yield from ((f"INSTALL.{language}.md", guide.text(language).encode()) for language in LANGUAGES)
 
 
 def _guide(ceremony: str, progress: TufProgress) -> Guide:

@@ -12,7 +12,7 @@ import datetime
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +109,7 @@ def read_export(gun: str, files: Mapping[str, bytes], believed: Metadata, now: d
     for one in (root, timestamp, snapshot, targets):
         _check_fresh(one, now)
     listed = {role: files[f"{role}.json"] for role in snapshot.signed["meta"]}
-    lines = list(_lines(listed, targets, Role((), 1, "targets", ("",)), now, _DEEPEST))
+    lines = list(_Walk(listed, now).lines(targets, Role((), 1, "targets", ("",)), _DEEPEST))
     chosen: dict[str, SignedTag] = {}
     for role in (RELEASES, "targets"):
         for line in lines:
@@ -193,19 +193,27 @@ def _check_fresh(read: Metadata, now: datetime.datetime) -> None:
         )
 
 
-def _lines(
-    listed: Mapping[str, bytes], targets: Metadata, role: Role, now: datetime.datetime, levels: int
-) -> Iterator[SignedTag]:
-    for tag, told in (targets.signed.get("targets") or {}).items():
-        if any(tag.startswith(path) for path in role.paths):
-            yield SignedTag(clean_tag(tag), _digest(told), role.name)
-    keys: Mapping[str, Key] = targets.keys
-    for one in targets.delegations if levels else ():
-        if one.name in listed:  # what nobody has signed yet has no file, and the snapshot lists none
-            read = read_metadata(listed[one.name], f"{one.name}.json", "Targets")
-            read.check_signed(one, keys)
-            _check_fresh(read, now)
-            yield from _lines(listed, read, one, now, levels - 1)
+@dataclass(frozen=True)
+class _Walk:
+    """A walk along delegations; each role once, or a few that name each other would take for ever."""
+
+    listed: Mapping[str, bytes]  # roles that have signed, by the snapshot
+    now: datetime.datetime
+    seen: set[str] = field(default_factory=lambda: {"targets"})
+
+    def lines(self, targets: Metadata, role: Role, levels: int) -> Iterator[SignedTag]:
+        """What a role signs, and those to whom it delegates."""
+        for tag, told in (targets.signed.get("targets") or {}).items():
+            if any(tag.startswith(path) for path in role.paths):
+                yield SignedTag(clean_tag(tag), _digest(told), role.name)
+        keys: Mapping[str, Key] = targets.keys
+        for one in targets.delegations if levels else ():
+            if one.name in self.listed and one.name not in self.seen:  # none lists what nobody has signed yet
+                self.seen.add(one.name)
+                read = read_metadata(self.listed[one.name], f"{one.name}.json", "Targets")
+                read.check_signed(one, keys)
+                _check_fresh(read, self.now)
+                yield from self.lines(read, one, levels - 1)
 
 
 def _digest(told: Any) -> str:

@@ -158,10 +158,24 @@ def _delegated(repository: Repository) -> tuple[Delegation, ...]:
     if root is not None and before is not None:
         before.check_signed(root.role("targets"), root.keys)
         if repository.delegations is None:
+            _check_plain(before)
             return tuple(
                 Delegation(one.name, tuple(before.keys[key] for key in one.keys)) for one in before.delegations
             )
     return repository.delegations or ()
+
+
+def _check_plain(before: Metadata) -> None:
+    """Refuse to go on with a delegation that allows less than those made here, which would let it sign any tag (G7)."""
+    for one in before.delegations:
+        if one.threshold != 1 or one.paths != ("",):
+            raise SigningError(
+                "G7: The delegation {name} of before signs only with {threshold} of its keys, and tags that begin with "
+                "{paths}; here each key would sign any tag. Name in the order, under delegations, all who shall do so.",
+                name=shown(one.name),
+                threshold=one.threshold,
+                paths=shown(", ".join(one.paths)) or "-",
+            )
 
 
 def root_readings(to_sign: bytes) -> Readings:
@@ -252,7 +266,7 @@ def clean_delegations(told: Sequence[tuple[str, Sequence[Key]]]) -> tuple[Delega
                 "mend it in the order.",
                 name=shown(told_name),
             )
-        made[name] = tuple(keys)
+        made[name] = tuple({key.id: key for key in keys}.values())
     everybody = {key.id: key for keys in made.values() for key in keys}
     if made:
         made[RELEASES] = tuple(everybody.values())

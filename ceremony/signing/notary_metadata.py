@@ -34,6 +34,14 @@ METHOD = "ecdsa"
 ROLES = ("root", "targets", "snapshot", "timestamp")
 _SHA256 = HASHES["sha256"]
 _X509 = "-x509"  # the public part is a certificate, PEM
+_TYPES = {  # of keys, as programs know them: another word for the same key, and no client counts its signature
+    "ecdsa": ec.EllipticCurvePublicKey,
+    f"ecdsa{_X509}": ec.EllipticCurvePublicKey,
+    "ed25519": ed25519.Ed25519PublicKey,
+    "rsa": rsa.RSAPublicKey,
+    f"rsa{_X509}": rsa.RSAPublicKey,
+}
+_MISSHAPEN = (KeyError, TypeError, AttributeError, ValueError, OverflowError)  # what JSON of another form raises
 
 
 @dataclass(frozen=True)
@@ -54,8 +62,8 @@ class Key:
 
     @property
     def is_known(self) -> bool:
-        """Whether signatures of such a key can be verified here; ValueError where it cannot be read."""
-        return isinstance(self._load(), ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | rsa.RSAPublicKey)
+        """Whether it is of the type that it says, and one of those known here; ValueError where it cannot be read."""
+        return self.type in _TYPES and isinstance(self._load(), _TYPES[self.type])
 
     def accepts(self, method: str, signature: bytes, signed: bytes) -> bool:
         """Whether a signature over `signed` is this key's."""
@@ -187,9 +195,10 @@ def read_metadata(untrusted: bytes, file: str, kind: str) -> Metadata:
             for one in told["signatures"]
         )
         read = _check_kind(Metadata(file, untrusted, told["signed"], signatures), kind)
-    except (KeyError, TypeError, AttributeError, ValueError):
+        in_order = _in_order(canonical(told["signed"]), canonical(told["signatures"]))
+    except _MISSHAPEN:
         raise _unlike(file) from None
-    if _in_order(canonical(told["signed"]), canonical(told["signatures"])) != untrusted.rstrip(b"\n"):
+    if in_order != untrusted.rstrip(b"\n"):
         raise SigningError(
             "G8: The file {file} is not in the very bytes that a Notary server keeps, so its digest is another one; "
             "fetch it again from the server, and let no editor save it.",
@@ -202,13 +211,15 @@ def read_signed(to_sign: bytes, file: str, kind: str) -> Metadata:
     """What is signed of a file, before it is; SigningError (G8) for what is no such thing."""
     try:
         return _check_kind(Metadata(file, to_sign, _parse(to_sign, file), ()), kind)
-    except (KeyError, TypeError, AttributeError, ValueError):
+    except _MISSHAPEN:
         raise _unlike(file) from None
 
 
 def _check_kind(read: Metadata, kind: str) -> Metadata:
     roles = [read.role(name) for name in ROLES] if kind == "Root" else read.delegations
-    is_whole = all(key in read.keys for role in roles for key in role.keys)
+    lists = read.signed["meta"] if kind in {"Snapshot", "Timestamp"} else read.signed.get("targets") or {}
+    is_whole = isinstance(lists, dict) and all(key in read.keys for role in roles for key in role.keys)
+    is_whole = is_whole and all(isinstance(path, str) for role in roles for path in role.paths)
     if read.signed["_type"] != kind or not is_whole or read.version < 1 or read.expires is None:
         raise _unlike(read.file)
     return read
@@ -224,7 +235,7 @@ def read_key(untrusted: bytes, file: str) -> Key:
     try:
         key = Key(str(told["keytype"]), str(told["keyval"]["public"]))
         is_public = told["keyval"].get("private") is None and key.is_known
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError, UnsupportedAlgorithm):
+    except (*_MISSHAPEN, IndexError, UnsupportedAlgorithm):
         is_public = False
     if not is_public:
         raise SigningError(

@@ -40,7 +40,11 @@ def target_of(image: Image, untrusted: bytes, file: str, *, typed: bool = True) 
     try:
         told = parse_json_strictly(untrusted, max_bytes=MOST_MANIFEST_BYTES)
         manifests = told.get("manifests", ())
-        named = {str(one["digest"]): Target(one["mediaType"], one["digest"], one["size"]) for one in manifests}
+        named = {
+            str(one["digest"]): Target(one["mediaType"], one["digest"], one["size"])
+            for one in manifests
+            if type(one["size"]) is int and one["size"] > 0  # neither true nor false
+        }
         own = f"sha256:{sha256_hex(untrusted)}"
         found = (
             Target(told.get("mediaType", ""), own, len(untrusted)) if own == image.digest else named.get(image.digest)
@@ -54,7 +58,7 @@ def target_of(image: Image, untrusted: bytes, file: str, *, typed: bool = True) 
             digest=image.digest,
             file=shown(file),
         )
-    if typed and (found.media_type not in MANIFEST_TYPES or not isinstance(found.size, int)):
+    if typed and found.media_type not in MANIFEST_TYPES:
         raise SigningError(
             "G4: The manifest in {file} does not say that it is one, in its field mediaType; push the image with a "
             "current client, and fetch the manifest from the registry.",

@@ -24,10 +24,11 @@ from securesystemslib.exceptions import Error as SslibError
 from securesystemslib.signer import Signature, SSlibKey
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Role, Root
-from tuf.api.serialization import DeserializationError
+from tuf.api.serialization import DeserializationError, SerializationError
 from tuf.api.serialization.json import CanonicalJSONSerializer, JSONSerializer
 
 from ceremony.errors import RefusedError
+from ceremony.record.canonical import parse_json_strictly
 from ceremony.record.events import TufHolder, TufKey, TufRole, TufTerms
 from ceremony.record.times import parse_time
 
@@ -129,12 +130,14 @@ def read_root(untrusted: bytes) -> Metadata[Root]:
     if len(untrusted) > MOST_BYTES:
         raise TufError("The previous root.json is larger than any root metadata; name the file that clients load.")
     try:
+        parse_json_strictly(untrusted, max_bytes=MOST_BYTES)  # of a key that stands twice clients take either value
         metadata = Metadata[Root].from_bytes(untrusted)
         if metadata.signed.type != Root.type:
             raise DeserializationError("another role")
-    except DeserializationError:
+        signed = to_sign(metadata.signed)
+    except (ValueError, DeserializationError, SerializationError):
         raise TufError("The previous root.json is no root metadata of TUF; name the file that clients load.") from None
-    counted = metadata.signed.get_verification_result(Root.type, to_sign(metadata.signed), metadata.signatures)
+    counted = metadata.signed.get_verification_result(Root.type, signed, metadata.signatures)
     if not counted:
         raise TufError(
             "The previous root.json (version {version}) has {found} of the {needed} signatures that it asks for "

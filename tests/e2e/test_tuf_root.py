@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -91,6 +92,11 @@ def test_stick_goes_round_one_after_another_and_the_last_signature_gives_the_roo
     assert [(one.signed, one.outstanding, one.missing) for one in question.signatures] == [((CLEO,), (ADA, BEN), 1)]
     assert (last / "tuf/root.json").read_bytes() == (last / "tuf/1.root.json").read_bytes()
     assert subprocess.run(["sh", "check.sh"], cwd=last / "tuf", check=False, capture_output=True).returncode == 0
+    for name in ("root.json", "1.root.json", "check/signed.json"):  # what clients load, not only what was signed
+        kit = shutil.copytree(last / "tuf", tmp_path / name.replace("/", "-"))
+        (kit / name).write_bytes((kit / name).read_bytes().replace(b"2", b"3", 1))
+        told = subprocess.run(["sh", "check.sh"], cwd=kit, check=False, capture_output=True, text=True)
+        assert (told.returncode, f"FAILED     {name} is missing, or not what was made" in told.stdout) == (1, True)
     assert verify_archive(last / "archive", earlier=third / "archive").ok
     assert not verify_archive(last / "archive", earlier=second / "archive").ok
     client = Client(tmp_path / "client", ceremonies.publish(1, last))

@@ -15,10 +15,10 @@ import yaml
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from ceremony.signing import notary
+from ceremony.signing import migrating, notary
 from ceremony.signing.errors import SigningError
 from ceremony.signing.migrating import Exported, SignedTag, order_of, read_export
-from ceremony.signing.notary_metadata import Metadata, canonical, with_signatures
+from ceremony.signing.notary_metadata import Metadata, canonical, read_metadata, with_signatures
 from tests.support import assert_refused, keyrite
 from tests.unit.ceremony.signing.notary_support import (
     DAY,
@@ -180,6 +180,45 @@ def test_a_tag_without_a_digest_is_refused() -> None:
     content = with_signatures(bare, [(delegate("ops1"), private_key("ops1").sign(bare, ec.ECDSA(hashes.SHA256())))])
     with pytest.raises(SigningError, match="G2: The digest"):
         read(metadata(ops1=content))
+
+
+def by_delegate(changed: Mapping[str, object]) -> bytes:
+    """What ops1 signed, with other fields than docker writes."""
+    bare = canonical(json.loads(signed_by("ops1", {"1.0": 1}))["signed"] | changed)
+    return with_signatures(bare, [(delegate("ops1"), private_key("ops1").sign(bare, ec.ECDSA(hashes.SHA256())))])
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"targets": ["1.0"]},
+        {"targets": 5},
+        {"delegations": {"keys": {}, "roles": [{"keyids": [], "name": "x", "paths": [5], "threshold": 1}]}},
+    ],
+)
+def test_what_a_delegation_signed_in_another_form_is_named(changed: dict[str, object]) -> None:
+    with pytest.raises(SigningError, match=r"G8: The file targets/ops1\.json is no trust data of Notary"):
+        read(metadata(ops1=by_delegate(changed)))
+
+
+def test_a_list_of_the_server_in_another_form_is_named() -> None:
+    files = sound() | {"timestamp.json": by_server("timestamp", {"meta": 5})}
+    with pytest.raises(SigningError, match=r"G8: The file timestamp\.json is no trust data of Notary"):
+        read(files)
+
+
+def test_a_delegation_that_names_itself_over_and_over_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    role = {"keyids": [delegate("ops1").id], "name": "targets/ops1", "paths": [""], "threshold": 1}
+    again = {"keys": {delegate("ops1").id: delegate("ops1").as_json}, "roles": [role] * 9}
+    files, reads = metadata(ops1=by_delegate({"delegations": again})), []
+
+    def counting(untrusted: bytes, file: str, kind: str) -> Metadata:
+        reads.append(file)
+        return read_metadata(untrusted, file, kind)
+
+    monkeypatch.setattr(migrating, "read_metadata", counting)
+    assert [one.tag for one in read(files).left_out] == ["1.0"]
+    assert reads.count("targets/ops1.json") == 1
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from ceremony.signing import notary
 from ceremony.signing.documents import Document
 from ceremony.signing.errors import SigningError
 from ceremony.signing.notary import Repository
-from ceremony.signing.notary_metadata import Key, Metadata, read_key, read_metadata
+from ceremony.signing.notary_metadata import Key, Metadata, canonical, read_key, read_metadata
 from tests.unit.ceremony.signing.notary_support import (
     DAY,
     OLD,
@@ -166,6 +166,10 @@ def damaged(content: bytes) -> dict[str, bytes]:
         "a key that is not there": json.dumps({"signed": signed | {"keys": {}}, "signatures": [signature]}).encode(),
         "no base64": json.dumps({"signed": signed, "signatures": [signature | {"sig": "?"}]}).encode(),
         "no day": json.dumps({"signed": signed | {"expires": "soon"}, "signatures": []}).encode(),
+        "a day before all days": canonical(
+            {"signed": signed | {"expires": "0001-01-01T00:00:00+14:00"}, "signatures": []}
+        ),
+        "half a character": json.dumps({"signed": signed | {"x": "\ud800"}, "signatures": []}).encode(),
     }
 
 
@@ -186,7 +190,9 @@ def test_a_changed_byte_is_seen() -> None:
 @pytest.mark.parametrize(
     "content",
     [b"", b"{}", b"{", b'{"keytype":"ed25519","keyval":{"public":"AA==","private":null}}',
-     b'{"keytype":"ed25519","keyval":{"public":"MCl1eK1yFm59IqZzMQllM8Mq1zvYAsvvHbNGIKkTyII=","private":"AA=="}}'],
+     b'{"keytype":"ed25519","keyval":{"public":"MCl1eK1yFm59IqZzMQllM8Mq1zvYAsvvHbNGIKkTyII=","private":"AA=="}}',
+     canonical(delegate("ops1").as_json | {"keytype": "rsa"}), canonical(delegate("ops1").as_json | {"keytype": "odd"}),
+     b'{"keytype":"ecdsa\\ud800","keyval":{"public":"%b","private":null}}' % delegate("ops1").public.encode()],
 )  # fmt: skip
 def test_what_is_no_public_key_of_a_server_is_refused(content: bytes) -> None:
     with pytest.raises(SigningError, match=r"G8: The file snapshot\.key"):
@@ -211,6 +217,24 @@ def test_signers_give_their_public_half_alone() -> None:
     assert notary.read_delegation_key(headed, "ops1.pub") == delegate("ops1")
     certificate = ROOT.chain[0].public_bytes(Encoding.PEM)
     assert notary.read_delegation_key(certificate, "ops1.pem").type == "ecdsa-x509"
+
+
+def test_a_key_that_is_named_twice_stands_once() -> None:
+    [one, _] = notary.clean_delegations([("ops1", [delegate("ops1"), delegate("ops1")])])
+    assert one.keys == (delegate("ops1"),)
+
+
+@pytest.mark.parametrize("narrow", [{"threshold": 2}, {"paths": ["1."]}, {"paths": []}])
+def test_a_delegation_of_before_may_not_sign_more_than_it_did_unless_people_say_so(narrow: dict[str, object]) -> None:
+    told = json.loads(targets_of(repository(), "ops1").to_sign)
+    told["delegations"]["roles"][0] |= narrow
+    before = read_metadata(
+        finished(replace(targets_of(repository()), to_sign=canonical(told))), "targets.json", "Targets"
+    )
+    following = replace(repository(2), previous=as_root(root_of(repository())), previous_targets=before)
+    with pytest.raises(SigningError, match="G7: The delegation targets/ops1 of before signs only with"):
+        targets_of(following)
+    assert dict(targets_of(following, "ops1").readings)["targets/ops1"], "whom the order names, people read"
 
 
 @pytest.mark.parametrize("name", ["Ops", "targets/", "targets/a/b", "", "targets/ops1"])

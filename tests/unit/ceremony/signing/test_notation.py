@@ -82,6 +82,10 @@ def test_an_image_is_that_of_its_manifest_or_one_of_an_index() -> None:
         assert target_of(image_of(content), content, "app.json", typed=False).size == len(content)
     index = {"mediaType": MANIFEST_TYPES[3], "manifests": [TARGET.as_json]}
     assert target_of(IMAGE, json.dumps(index).encode(), "index.json") == TARGET
+    for size in (-5, 0, True, "5"):  # none of an image, and it would be signed
+        index = {"mediaType": MANIFEST_TYPES[3], "manifests": [TARGET.as_json | {"size": size}]}
+        with pytest.raises(SigningError, match="G4: The digest sha256:.* nor of an image that it names"):
+            target_of(IMAGE, json.dumps(index).encode(), "index.json")
 
 
 def test_a_signer_without_country_or_state_is_refused() -> None:

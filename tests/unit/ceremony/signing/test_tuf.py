@@ -120,3 +120,15 @@ def test_previous_root_counts_only_if_its_own_threshold_signed_it(repository: Re
     assert tuf.root_keys(tuf.read_root(tuf.finish(root, None, signed(root, keys, "Ada", "Ben")).content).signed)
     with pytest.raises(tuf.TufError, match="no root metadata"):
         tuf.read_root((repository.folder / "metadata/timestamp.json").read_bytes())
+
+
+@pytest.mark.parametrize(
+    "field", [b'"version": 7, "version": 1', b'"version": 1, "x": 1.5', b'"version": 1, "x": "\\ud800"']
+)
+def test_previous_root_that_programs_read_differently_is_refused(field: bytes, repository: Repository) -> None:
+    keys = fresh("Ada", "Ben")
+    root = tuf.build_root(terms(keys, repository), terms(keys, repository).holders)
+    content = tuf.finish(root, None, signed(root, keys, "Ada", "Ben")).content
+    assert content.count(b'"version": 1') == 1
+    with pytest.raises(tuf.TufError, match="no root metadata"):
+        tuf.read_root(content.replace(b'"version": 1', field))
