@@ -183,11 +183,11 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
     quiet = UnattendedOperator(lambda notice: None)
     run = engine.resume(rehearsal_ports_again(quiet, folder), folder)
     plan = run.plan
-    if not isinstance(plan, RootGenerationPlan | TufRootPlan) and not run.state.by_token:
+    if not isinstance(plan, RootGenerationPlan) and not run.state.opens_no_bag:
         call_back(Say(as_json), run.state.void_out)
         run.leave("nobody is here who could show sheets")
         raise RefusedError(
-            "A recovery goes on with its sheets at hand: open it in the window (`keyrite`), hold it with "
+            "This ceremony goes on with its sheets at hand: open it in the window (`keyrite`), hold it with "
             "`keyrite resume {path} --attended`, or end it with `keyrite abort {path}` and start it anew.",
             path=str(folder),
         )

@@ -16,11 +16,13 @@ from pypdfium2 import PdfDocument
 from app.console import VisibleConsole
 from app.terminal.answers import ANSWERS
 from app.terminal.prompts import Prompts
+from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.errors import KeyriteError, RefusedError, UsageError
 from ceremony.facts.requirements import judge_archive
+from ceremony.outside.rehearsal import rehearsal_ports
 from ceremony.planning.plan import RecoveryPlan, suggested_participants
-from ceremony.ports import LookedThrough, ReviewLog
+from ceremony.ports import LookedThrough, Question, ReviewLog, Stop
 from ceremony.record.journal import Entry
 from ceremony.script.loading import load_shipped_script
 from ceremony.state import RuleError, State
@@ -48,6 +50,15 @@ def drilled(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _plain_papers(monkeypatch: pytest.MonkeyPatch) -> None:
     plain_papers(monkeypatch)
+
+
+class LeavesAtALog(UnattendedOperator):
+    """Somebody whose machine goes off before a log was looked through."""
+
+    def ask(self, question: Question[Any]) -> Any:
+        if isinstance(question, ReviewLog):
+            raise Stop(abort=False, reason="the power goes")
+        return super().ask(question)
 
 
 def hold(folder: Path, archive: Path, *review: Path, told: Any = ()) -> ToldOperator:
@@ -213,6 +224,16 @@ def test_the_commands_hold_one_and_the_desk_counts_from_it(rehearsal: Rehearsal,
     said = " ".join(pages.split())
     assert "Records looked through to their ends: 1; something was found in 0 of them" in said
     assert f"The next log review by {review['on']}." in said
+
+
+def test_one_that_was_left_is_gone_on_with_by_a_command(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    operator = LeavesAtALog(lambda notice: None)
+    plan = RecoveryPlan(load_shipped_script("log-review"), suggested_participants(3), rehearsal.archive)
+    assert engine.start(plan, rehearsal_ports(operator, folder), folder).run().ended == "left"
+    done = keyrite("resume", folder)
+    assert done.returncode == 0, done.stderr
+    assert verify_archive(folder / "archive").verdict == "complete"
 
 
 def test_at_a_terminal_a_finding_is_typed_and_compared(made: Path, tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ def _tuf() -> None:
 @tuf.command("example")
 def tuf_example() -> None:
     """A draft, to copy and edit; `keyrite rehearse tuf-root --draft FILE` takes it."""
-    from app.cli.tasks.tuf import print_example
+    from app.cli.tasks.tuf import show_example
 
-    print_example()
+    show_example()
 
 
 @tuf.command("status")

@@ -14,7 +14,7 @@ from ceremony.planning.tuf_draft import example_draft
 from ceremony.verify.tuf_earlier import read_earlier
 
 
-def print_example() -> None:
+def show_example() -> None:
     """The example, as it is."""
     typer.echo(example_draft(), nl=False)
 
