@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -61,7 +62,7 @@ def _guarded() -> int:
     except (Exception, KeyboardInterrupt) as problem:
         from app.failures import print_failure
 
-        exit_code, sentence = _sentence(problem)
+        exit_code, sentence = _sentence(problem, "en" if as_json else _language())
         print_failure(sentence, as_json=as_json)
         return exit_code
 
@@ -93,10 +94,22 @@ def _refuse_nothing(arguments: list[str]) -> None:
             )
 
 
-def _sentence(problem: BaseException) -> tuple[int, str]:
+def _language() -> str:
+    """What `--lang` asked for, whichever command has failed; programs that read JSON get one language."""
+    named = ("--lang", "--language")
+    asked = [value for option, value in pairwise(sys.argv) if option in named]
+    asked += [one.partition("=")[2] for one in sys.argv if one.partition("=")[0] in named]
+    return "zh" if "zh" in asked else "en"
+
+
+def _sentence(problem: BaseException, language: str) -> tuple[int, str]:
     """The exit code, and what is said: never a traceback, which could show what must not be seen."""
     if isinstance(problem, KeyriteError):
-        return problem.exit_code, str(problem)
+        if language == "en":
+            return problem.exit_code, str(problem)
+        from app.cli.tasks.refusing import said
+
+        return problem.exit_code, said(problem, language)
     if isinstance(problem, KeyboardInterrupt):
         return 1, "Stopped; a ceremony that was under way can be resumed."
     if isinstance(problem, OSError):

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict, cast
 
 from ceremony.disk.folders import read_plain_file
-from ceremony.errors import KeyriteError, RefusedError, UsageError
+from ceremony.errors import KeyriteError, RefusedError, UsageError, shown
 from ceremony.record.events import TufHolder, TufKey, TufPrevious, TufRole, TufTerms
 from ceremony.script.plain_yaml import NotPlainError, Place, read_plain
 from ceremony.script.strict_schema import strict_validator
@@ -193,6 +193,15 @@ class Draft:
 
     def _check_holders(self, terms: TufTerms) -> None:
         """T4."""
+        for holder in (*terms.holders, *(terms.previous.holders if terms.previous else ())):
+            as_taken_up = " ".join(holder.name.split())  # as people's names are
+            if not holder.name.isprintable() or holder.name != as_taken_up:
+                reason = DraftError(
+                    "T4: the name {name} has blanks too many, or characters that nobody can read; write it as it is "
+                    "read aloud.",
+                    name=shown(holder.name),
+                )
+                raise self._at(("holders",), reason)
         for twice in _twice(one.name.casefold() for one in terms.holders):
             reason = DraftError("T4: {name} is named twice; each root key has a holder of its own.", name=twice)
             raise self._at(("holders",), reason)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -53,6 +53,7 @@ class Policy:
         return hashlib.sha256(self.source).hexdigest()
 
 
+@lru_cache(maxsize=16)  # the archives of many years stand under few policies
 def read_terms(untrusted: bytes) -> PolicyTerms:
     """What a file says that keeps to the schema; it may still contradict itself."""
     raw = parse_file(untrusted, _SCHEMA, PolicyFileError)

@@ -140,7 +140,7 @@ def check_newest(script: Script) -> Script:
     return script
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)  # more than one root's years need: a desk of many archives reads few scripts many times
 def parse_script(untrusted: bytes, rules: int = RULES) -> Script:
     """Check a script of any format against S1 to S3 and make it a Script; ScriptError begins with the rule's id.
 

@@ -16,7 +16,16 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.pki.certificates import sha256_hex
-from ceremony.signing.documents import Chain, Document, Files, Readings, check_signature, from_base64, p256_key
+from ceremony.signing.documents import (
+    Chain,
+    Document,
+    Files,
+    Readings,
+    check_finished,
+    check_signature,
+    from_base64,
+    p256_key,
+)
 from ceremony.signing.errors import SigningError
 from ceremony.signing.images import Image
 
@@ -68,6 +77,7 @@ def verify(document: Document, files: Files, chains: Mapping[str, Chain]) -> Non
     [signer] = document.signers
     payload, signature = files[f"{document.name}.{PAYLOAD}"], files[f"{document.name}.{SIGNATURE}"]
     check_signature(document, signer, chains[signer][0], from_base64(signature), payload)
+    check_finished(document, files, finish(document, {signer: from_base64(signature)}, chains))
 
 
 def image_of(payload: bytes) -> Image:

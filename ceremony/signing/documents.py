@@ -75,6 +75,18 @@ def check_signature(
         ) from None
 
 
+def check_finished(document: Document, files: Files, made: Files) -> None:
+    """Refuse files that are not to the byte those `made` of the document and its signatures (G6).
+
+    What stands beside a signature is signed by nobody, and clients, or people, might read it.
+    """
+    if dict(files) != dict(made):
+        raise SigningError(
+            "G6: The files of {name} hold something beside the document and its signatures; nothing of it goes out.",
+            name=document.name,
+        )
+
+
 def from_base64(untrusted: bytes) -> bytes:
     """What was written in base64; empty, which no key accepts, where it is none."""
     try:

@@ -24,7 +24,7 @@ from cryptography.x509.oid import NameOID
 
 from ceremony.errors import shown
 from ceremony.estate.names import MOST_IN_COMMON_NAME
-from ceremony.signing.documents import Chain, Document, Files, Readings, check_signature, p256_key
+from ceremony.signing.documents import Chain, Document, Files, Readings, check_finished, check_signature, p256_key
 from ceremony.signing.errors import SigningError
 from ceremony.signing.notary_metadata import (
     ROLES,
@@ -216,11 +216,11 @@ def verify(document: Document, files: Files, chains: Mapping[str, Chain]) -> Non
     """Read the finished file anew; SigningError (G6, G8) where it is not the document, signed by each of its keys."""
     kind = "Root" if document.kind == "notary-root" else "Targets"
     read = read_metadata(files[_file(document)], _file(document), kind)
-    signatures = {key: signature for key, _, signature in read.signatures}
-    for label in document.signers:
-        key = x509_key(chains[label])
-        signature = signatures.get(key.id, b"")
-        check_signature(document, label, chains[label][0], to_der(signature), canonical(read.signed))
+    told = {key: signature for key, _, signature in read.signatures}
+    signatures = {label: to_der(told.get(x509_key(chains[label]).id, b"")) for label in document.signers}
+    for label, signature in signatures.items():
+        check_signature(document, label, chains[label][0], signature, canonical(read.signed))
+    check_finished(document, files, finish(document, signatures, chains))
     if kind == "Root":
         read.check_signed(read.role("root"), read.keys)
 

@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 
 from ceremony.pki.certificates import certificate_sha256, sha256_hex
 from ceremony.record.canonical import parse_json_strictly
-from ceremony.signing.documents import Chain, Document, Files, Readings, check_signature, p256_key
+from ceremony.signing.documents import Chain, Document, Files, Readings, check_finished, check_signature, p256_key
 from ceremony.signing.errors import SigningError
 from ceremony.signing.images import Image
 from ceremony.signing.raw_signatures import to_der, to_raw
@@ -121,6 +121,7 @@ def verify(document: Document, files: Files, chains: Mapping[str, Chain]) -> Non
         )
     signature = to_der(_decode(told["signature"]))
     check_signature(document, signer, chains[signer][0], signature, signed_bytes(document.name, files))
+    check_finished(document, files, finish(document, {signer: signature}, chains))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,16 @@ from typing import Any
 import rfc8785
 
 from ceremony.pki.certificates import certificate_sha256, public_key_der, sha256_hex
-from ceremony.signing.documents import Chain, Document, Files, Readings, check_signature, from_base64, p256_key
+from ceremony.signing.documents import (
+    Chain,
+    Document,
+    Files,
+    Readings,
+    check_finished,
+    check_signature,
+    from_base64,
+    p256_key,
+)
 from ceremony.signing.errors import SigningError
 
 ROTATION_FORMAT = "keyrite-key-rotation-1"
@@ -94,14 +103,10 @@ def signed_bytes(name: str, files: Files) -> bytes:
 
 def verify(document: Document, files: Files, chains: Mapping[str, Chain]) -> None:
     """Read the finished files anew; SigningError (G6) where they are not the statement, signed by both keys."""
-    for label in document.signers:
-        check_signature(
-            document,
-            label,
-            chains[label][0],
-            from_base64(files[_signature(document, label)]),
-            files[f"{document.name}.{_FILE}"],
-        )
+    signatures = {label: from_base64(files[_signature(document, label)]) for label in document.signers}
+    for label, signature in signatures.items():
+        check_signature(document, label, chains[label][0], signature, files[f"{document.name}.{_FILE}"])
+    check_finished(document, files, finish(document, signatures, chains))
 
 
 def _signature(document: Document, label: str) -> str:

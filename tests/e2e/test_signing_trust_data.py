@@ -6,8 +6,9 @@ import datetime
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,8 @@ from ceremony.signing.notary_metadata import Metadata, canonical, read_metadata
 from ceremony.signing.order import SigningOrder, check_order
 from ceremony.verify import verify_archive
 from tests.e2e.lives import Life
+from tests.fuzz.archive_corpus import entries as entries_of
+from tests.fuzz.archive_corpus import rechain, remanifest, write
 from tests.interop import verify_archive as second_verifier
 from tests.support import ToldOperator, data_of, plain_papers
 from tests.unit.ceremony.signing.notary_support import SERVER, delegate, public_pem
@@ -156,6 +159,59 @@ def test_an_image_is_signed_for_cosign_and_for_notation(life: Life) -> None:
     assert identity.startswith("x509.subject:CN=")
     for text in (one.read_text("utf-8") for one in kits.rglob("INSTALL.*.md")):
         assert re.findall("@[A-Z_]+@", text) == []
+
+
+def _with(name: str, old: bytes, new: bytes) -> Callable[[dict[str, bytes], dict[str, Any]], None]:
+    def change(files: dict[str, bytes], _: dict[str, Any]) -> None:
+        [file] = [one for one in files if one.startswith("signed/") and one.endswith(name)]
+        assert files[file].count(old)
+        files[file] = files[file].replace(old, new, 1)
+
+    return change
+
+
+def _one_more(file: str) -> Callable[[dict[str, bytes], dict[str, Any]], None]:
+    def change(files: dict[str, bytes], documents: dict[str, Any]) -> None:
+        files.setdefault(file, b"x")
+        next(iter(documents.values()))["files"].append({"file": file, "sha256": ""})
+
+    return change
+
+
+BESIDE = {
+    "a file": _one_more("signed/more.sh"),
+    "a file of the archive": _one_more("keys/root-ca.crt"),
+    "a signature of somebody else": _with(
+        "-root.root.json", b'"signatures":[', b'"signatures":[{"keyid":"ab","method":"ecdsa","sig":"AAAA"},'
+    ),
+    "a field of a signature": _with("-root.root.json", b'"method":', b'"comment":"x","method":'),
+    "a line end": _with("-targets.targets.json", b"}]}", b"}]}\n"),
+    "a field of an envelope": _with(".jws", b'"header":{', b'"more":"x","header":{'),
+    "a header of an envelope": _with(".jws", b'"header":{', b'"header":{"alg":"none",'),
+    "a field of an envelope twice": _with(".jws", b'{"payload"', b'{"payload":"x","payload"'),
+}
+
+
+def test_nothing_stands_beside_what_was_signed_even_where_the_record_names_it(life: Life) -> None:
+    image = {"reference": GUN, "digest": DIGEST, "tag": "1", "manifest": "portal.json"}
+    text = json.loads(repository(life)) | {"formats": ["cosign", "notation"], "images": [image]}
+    life.hold("signing", ToldOperator({ConfirmDocuments: [()]}, life.sheets), order=order_of(life, json.dumps(text)))
+    sound = {str(one.relative_to(life.archive)): one.read_bytes() for one in life.archive.rglob("*") if one.is_file()}
+    for what, change in {"nothing": lambda *_: None, **BESIDE}.items():
+        files, told = dict(sound), entries_of(sound)
+        documents = {one["data"]["name"]: one["data"] for one in told if one["event"] == "document-signed"}
+        change(files, documents)
+        for one in (one for document in documents.values() for one in document["files"]):
+            one["sha256"] = hashlib.sha256(files[one["file"]]).hexdigest()
+        folder = write(life.base / what, remanifest(files | {"record.jsonl": rechain(told)}))
+        found = next(one for one in verify_archive(folder).checks if one.id == "signed")
+        try:
+            second_verifier.check_signed(folder, told, files)
+        except ValueError:
+            taken = False
+        else:
+            taken = True
+        assert (found.ok, taken) == (what == "nothing", what == "nothing"), (what, found.detail)
 
 
 WRONG: dict[str, tuple[dict[str, object], str, str]] = {

@@ -432,12 +432,17 @@ def signed_parts(kind, parts):
     (content,) = parts.values()
     if kind == "notation":
         told = json.loads(content)
+        need(json.dumps(told, separators=(",", ":")).encode() == content, "other bytes than were made")
+        need(set(told) == {"payload", "protected", "header", "signature"}, "more than an envelope")
+        need(set(told["header"]) == {"x5c", "io.cncf.notary.signingAgent"}, "more than an envelope")
         raws = [b64decode(told["signature"] + "==", b"-_")]
         text = f"{told['protected']}.{told['payload']}".encode()
     else:
         told = json.loads(content)
         raws, text = [b64decode(one["sig"]) for one in told["signatures"]], canonical(told["signed"], 16)
-        need(content.startswith(b'{"signed":' + text + b',"signatures":['), "other bytes than a server keeps")
+        made = b'{"signed":%b,"signatures":%b}' % (text, canonical(told["signatures"], 16))
+        need(content == made, "other bytes than a server keeps")
+        need(all({*one, one["method"]} == {"keyid", "method", "sig", "ecdsa"} for one in told["signatures"]), "no such")
     halves = [[int.from_bytes(raw[at : at + 32]) for at in (0, 32)] for raw in raws]
     return text, [encode_dss_signature(*one) for one in halves]
 
@@ -453,11 +458,14 @@ def check_signed(folder, entries, files):
         labels = [signer["label"] for signer in one["signers"]]
         parts = {part["file"]: read(folder, part["file"]) for part in one["files"]}
         need(all(sha256(content) == named[name] for name, content in parts.items()), "another document")
+        need(all(name.startswith(f"signed/{one['name']}.") for name in parts), "another document's file")
         text, signatures = signed_parts(one["kind"], parts)
         need(announced.get(one["name"]) == (one["kind"], labels, sha256(text)), "signed otherwise than announced")
         for signer in one["signers"]:
             found = certificate(folder, f"keys/{signer['label']}.crt")
             need(sha256(key_of(found)) == signer["public_key_sha256"], "another key than signed")
+            leaf = json.loads(*parts.values())["header"]["x5c"][0] if one["kind"] == "notation" else None
+            need(leaf is None or b64decode(leaf) == found.public_bytes(Encoding.DER), "an envelope of another key")
             need(any(is_by(found.public_key(), signature, text) for signature in signatures), "a signature is not its")
         need(len(signatures) == len(labels), "more signatures than keys")
 

@@ -255,3 +255,21 @@ def test_the_command_writes_nothing_of_what_it_refuses(folder: Path) -> None:
     assert_refused(migrate(folder, root="metadata/targets.json"), 1, "is no trust data of Notary of the kind")
     assert_refused(migrate(folder.parent / "nowhere"), 2, "nowhere is no folder; copy metadata/ from")
     assert not (folder.parent / "order.yaml").exists()
+
+
+def test_a_refusal_is_said_in_the_language_that_was_asked_for(folder: Path) -> None:
+    other = (
+        "--repository",
+        "other.example.test/app",
+        "--root",
+        folder.parent / "first.json",
+        "--out",
+        folder / "order.yaml",
+    )
+    for asked in (("--lang", "zh"), ("--language=zh",)):
+        told = keyrite("sign", "migrate", folder, *other, *asked)
+        assert_refused(told, 1, "客户端不会把它当作 other.example.test/app 的")
+    assert (
+        "would not take it for other.example.test/app"
+        in keyrite("sign", "migrate", folder, *other, "--lang", "zh", "--json").stdout
+    ), "programs get one language"
