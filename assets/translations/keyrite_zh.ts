@@ -2110,8 +2110,8 @@
 <context>
     <name>OrderChoice</name>
     <message>
-        <source>The signing order (`keyrite sign example` shows one)</source>
-        <translation>签名单（`keyrite sign example` 可显示示例）</translation>
+        <source>The signing order (the command “keyrite sign example” shows one)</source>
+        <translation>签名单（命令“keyrite sign example”可显示示例）</translation>
     </message>
     <message>
         <source>Name the order of what is to be signed.</source>
@@ -4445,8 +4445,8 @@
         <translation>更新仓库的根密钥在各保管人的令牌中生成，并签署下一份根元数据；可以同时到场，也可以先后进行。</translation>
     </message>
     <message>
-        <source>The draft (`keyrite tuf example` shows one); none to add signatures</source>
-        <translation>草案（`keyrite tuf example` 给出示例）；只添加签名时留空</translation>
+        <source>The draft (the command “keyrite tuf example” shows one); none to add signatures</source>
+        <translation>草案（命令“keyrite tuf example”给出示例）；只添加签名时留空</translation>
     </message>
     <message>
         <source>Archive of the ceremony that is taken up, or followed</source>

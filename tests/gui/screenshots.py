@@ -34,12 +34,17 @@ from app.window.pages.bags import QuoteBagPage
 from app.window.pages.custody import DecideDeviationPage
 from app.window.pages.reviewing import ReviewLogPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
+from app.window.pages.tuf_root import PresentRootTokenPage
 from ceremony import ports
+from ceremony.estate.loading import example_estate
 from ceremony.record.events import ParticipantsNamed
 from ceremony.script.loading import load_shipped_script
+from ceremony.signing.order import example_order
+from tests.e2e.tuf_ceremonies import NAMES, Ceremonies
 from tests.gui.fakes import LISTINGS, PARTICIPANTS, FakeCeremonies
 from tests.gui.test_house import every_question
 from tests.gui.walking import Walker
+from tests.unit.ceremony.estate.estate_support import ask_all, estate_of
 
 HOME = Path(tempfile.gettempdir()) / "keyrite-pictures"  # a short, quiet path: it is seen in the pictures
 
@@ -197,6 +202,9 @@ def _photograph_issuance(window: MainWindow, camera: Photographer, archive: Path
     archive = _photograph_by_token(window, camera, archive)
     archive = _photograph_another(window, camera, "revocation", archive, sheets)
     _photograph_review(window, camera, archive)
+    _photograph_retiring(window, camera, archive)
+    _photograph_signing(window, camera, archive, sheets)
+    _photograph_tuf_root(window, camera)
 
 
 def _photograph_another(window: MainWindow, camera: Photographer, kind: str, archive: Path, sheets: list[Path]) -> Path:
@@ -272,6 +280,71 @@ def _photograph_review(window: MainWindow, camera: Photographer, archive: Path) 
     page.begin.click()
     Walker(Waiter, window, on_page).walk()
     camera.take("log-review-ended")
+
+
+def _photograph_retiring(window: MainWindow, camera: Photographer, archive: Path) -> None:
+    """An estate's hosts get certificates of the CA that follows the one which is retired."""
+    file, hosts = HOME / "estate.yaml", HOME / "hosts"
+    file.write_bytes(example_estate())
+    hosts.mkdir()
+    requests = ask_all(estate_of(example_estate()), hosts)
+    window.show_start().cards["issuance"].click()
+    page = window.centralWidget()
+    page.archive.setText(str(archive))
+    page.hosts.file.field.setText(str(file))
+    page.hosts.folder.setText(str(requests))
+    page.hosts.retired.label.setText("platform-ca")
+    page.hosts.retired.until.setText("2027-06-01")
+    Waiter.waitUntil(page.hosts.told.isVisible, timeout=20_000)
+    wait(100)
+    page.findChild(QScrollArea).ensureWidgetVisible(page.hosts)
+    camera.take("plan-retiring")
+
+
+def _photograph_signing(window: MainWindow, camera: Photographer, archive: Path, sheets: list[Path]) -> None:
+    """A key that signs images, and what an order asks it to sign."""
+    window.show_start().cards["rotation"].click()
+    page = window.centralWidget()
+    page.archive.setText(str(archive))
+    page.estate.purpose.setCurrentIndex(page.estate.purpose.findData("image-signing"))
+    page.begin.click()
+    walker = Walker(Waiter, window)
+    walker.sheets = sheets[:3]
+    archive = walker.walk().outcome.archive
+    order = HOME / "order.yaml"
+    order.write_bytes(example_order())
+    window.show_start().cards["signing"].click()
+    page = window.centralWidget()
+    page.archive.setText(str(archive))
+    page.order.file.field.setText(str(order))
+    Waiter.waitUntil(page.order.told.isVisible, timeout=20_000)
+    camera.take("plan-signing")
+    walker = Walker(Waiter, window, camera.page)
+    walker.sheets = sheets[:3]
+    page.begin.click()
+    walker.walk()
+    camera.take("signing-ended")
+
+
+def _photograph_tuf_root(window: MainWindow, camera: Photographer) -> None:
+    """Three holders make and sign the first root of a TUF repository, each with a token of their own."""
+    (HOME / "tuf").mkdir()
+    draft = Ceremonies(HOME / "tuf").draft(1, *NAMES)
+    window.show_start().cards["tuf-root"].click()
+    page = window.centralWidget()
+    page.draft.field.setText(str(draft))
+    camera.take("plan-tuf-root")
+    presented: list[Page] = []
+
+    def on_page(page: Page) -> bool:
+        if isinstance(page, PresentRootTokenPage):
+            presented.append(page)
+            return camera.page(page) if len(presented) == 2 else False  # one has signed, and others are outstanding
+        return camera.page(page)
+
+    page.begin.click()
+    Walker(Waiter, window, on_page).walk()
+    camera.take("tuf-root-ended")
 
 
 # At which step a question is asked that the tests put at another one.
@@ -388,6 +461,14 @@ TOUR = {
     "open-token-SecondPerson": "second-person",
     "desk-certificates": "certificates",
     "review-ReviewLog": "log-review",
+    "plan-retiring": "retiring-plan",
+    "plan-signing": "signing-plan",
+    "sign-ConfirmDocuments": "documents",
+    "signing-ended": "signing-ended",
+    "plan-tuf-root": "tuf-plan",
+    "sign-ConfirmRootMetadata": "tuf-metadata",
+    "sign-PresentRootToken": "tuf-token",
+    "tuf-root-ended": "tuf-ended",
 }
 COLOURS = 64
 

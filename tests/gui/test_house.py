@@ -38,6 +38,7 @@ from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.painted import Card, Inks, Switch, Words
 from app.window.kit.parts import label
 from app.window.kit.preferences import Preferences
+from app.window.kit.tables import ReadingTable
 from app.window.kit.theme import THEMES, style_sheet
 from app.window.kit.word_grid import WordGrid
 from app.window.main import NoWindowError
@@ -458,6 +459,18 @@ def check_nothing_is_cut(widget) -> None:
         if shown.isVisible() and isinstance(shown, Card):
             assert shown.height() >= shown.minimumSizeHint().height(), shown.accessibleName()
             assert shown.width() >= shown.minimumSizeHint().width(), shown.accessibleName()
+        if shown.isVisible() and isinstance(shown, ReadingTable):
+            check_no_cell_ends_in_dots(shown)
+
+
+def check_no_cell_ends_in_dots(table: ReadingTable) -> None:
+    """What cannot be broken has its column's width: a line that has it not would end in three dots."""
+    for line in range(table.rowCount()):
+        for place in range(table.columnCount()):
+            item, span = table.item(line, place), table.columnSpan(line, place)
+            width = sum(table.columnWidth(one) for one in range(place, place + span)) - FRAME_PX
+            for piece in re.split("[ \n\u200b]|(?<=[/-])", item.text() if item is not None else ""):
+                assert table.fontMetrics().horizontalAdvance(piece) <= width, piece
 
 
 def check_names_and_tabs(widget, window) -> None:

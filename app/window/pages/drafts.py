@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.window.kit.parts import button, column, label, row, scrolled
 from app.window.kit.tables import reading_table
 from app.window.kit.word_grid import WordGrid
-from app.window.pages.draft import draft_lines
+from app.window.pages.draft import BREAK, breakable, draft_lines
 from app.window.pages.reading_on import ReadToEndPage
 from app.window.words.vocabulary import document_kind_name
 from ceremony.ports import ConfirmDocuments, ConfirmDrafts, DocumentShown, DraftShown
@@ -133,9 +134,15 @@ class ConfirmDocumentsPage(_ManyPage):
 def _rows(shown: Shown) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What it is, and who signs it; below, over the whole width, what people compare: a key in words, or a digest."""
     if isinstance(shown, DocumentShown):
-        return (shown.title, document_kind_name(shown.kind), ", ".join(shown.signers)), (_in_groups(shown.digest),)
+        title = _breaking(shown.title)
+        return (title, document_kind_name(shown.kind), ", ".join(shown.signers)), (_in_groups(shown.digest),)
     names = ", ".join(name.partition(":")[2] for name in shown.names)
-    return (names, shown.profile, shown.issuer, shown.until), (" ".join(shown.key_words),)
+    return (_breaking(names), shown.profile, shown.issuer, shown.until), (" ".join(shown.key_words),)
+
+
+def _breaking(names: str) -> str:
+    """Names whose lines may break after each part: a table shows an end that does not fit as three dots."""
+    return BREAK.join(breakable(part) for part in re.split("(?<=[.:/])", names))
 
 
 def _in_groups(digest: str) -> str:

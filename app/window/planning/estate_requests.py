@@ -46,9 +46,10 @@ class RetiredCa(QWidget):
             field.setPlaceholderText(hint)
             fields.append(holder(column(label(name, "field", wrap=False), field, spacing=4)))
         ends = column(label(self.ends.accessibleName(), "field", wrap=False), self.ends, spacing=4)
-        how = column(ends, fields[1], fields[2], spacing=4)
-        self._how = holder(how)
-        self.setLayout(column(fields[0], self._how, spacing=4))
+        self._how = holder(column(ends, fields[1], fields[2], spacing=10))
+        whole = column(fields[0], self._how, spacing=10)
+        whole.setContentsMargins(0, 8, 0, 0)  # apart from what was said of the requests
+        self.setLayout(whole)
         self.label.textChanged.connect(self._show_fields)
         self.ends.currentIndexChanged.connect(self._show_fields)
         self._show_fields()

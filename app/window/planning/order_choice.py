@@ -20,7 +20,7 @@ class OrderChoice(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.file = FileList(self.tr("The signing order (`keyrite sign example` shows one)"), most=1)
+        self.file = FileList(self.tr("The signing order (the command “keyrite sign example” shows one)"), most=1)
         self.told = label("", "quiet")
         self.told.hide()
         self.setLayout(column(self.file, self.told, spacing=8))

@@ -34,7 +34,8 @@ class TufRootPlanPage(PlanPage):
 
     def fill(self, body: QVBoxLayout) -> None:
         """What is to be signed, and what it goes on from."""
-        self.draft = FileList(self.tr("The draft (`keyrite tuf example` shows one); none to add signatures"), most=1)
+        name = self.tr("The draft (the command “keyrite tuf example” shows one); none to add signatures")
+        self.draft = FileList(name, most=1)
         body.addWidget(self.draft)
         body.addLayout(self._folder(self.archive, self.tr("Archive of the ceremony that is taken up, or followed")))
         self.root = FileList(self.tr("root.json that clients have, where no archive tells of it"), most=1)
