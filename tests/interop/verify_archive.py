@@ -394,11 +394,17 @@ def check_tuf_root(folder, entries, terms):
     if None in keys:
         need(not (folder / "tuf/root.json").exists(), "root metadata before every key is known")
         return
-    whole = json.loads(read(folder, "tuf/root.json"))
+    whole = json.loads(content := read(folder, "tuf/root.json"))
+    plain = {name: whole[name] for name in ("signatures", "signed")}
+    need(json.dumps(plain, indent=1, separators=(",", ": "), sort_keys=True).encode() == content, "other bytes")
     signed, payload = whole["signed"], canonical_tuf(whole["signed"])
     role, known = signed["roles"]["root"], {one["key_id"]: one["public_key"] for one in keys}
     need((signed["version"], role["threshold"]) == (terms["version"], terms["threshold"]), "other root metadata")
     need(signed["expires"] == terms["expires"] and set(role["keyids"]) == set(known), "other root metadata")
+    for told in terms["roles"]:
+        role = signed["roles"][told["role"]]
+        wanted = ([key["key_id"] for key in told["keys"]], told["threshold"])
+        need((role["keyids"], role["threshold"]) == wanted, "other keys of a role")
     before = terms.get("previous")
     if before:
         need(sha256(read(folder, "tuf/previous.root.json")) == before["sha256"], "another root.json before")
@@ -407,7 +413,7 @@ def check_tuf_root(folder, entries, terms):
     for one in (e["data"] for e in entries if e["event"] == "tuf-root-signed"):
         need(one["to_sign_sha256"] == sha256(payload), "a signature over other bytes")
         given.append((one["key_id"], one["signature"]))
-    need(sorted((one["keyid"], one["sig"]) for one in whole["signatures"]) == sorted(given), "other signatures")
+    need(whole["signatures"] == [{"keyid": one, "sig": made} for one, made in sorted(given)], "other signatures")
     for key_id, signature in given:
         key = load_pem_public_key(known[key_id].encode())
         key.verify(bytes.fromhex(signature), payload, ECDSA(SHA256()))
@@ -430,19 +436,18 @@ def signed_parts(kind, parts):
         text, *signatures = (parts[name] for name in sorted(parts, key=lambda name: not name.endswith(".json")))
         return text, [b64decode(one, validate=True) for one in signatures]
     (content,) = parts.values()
+    told = json.loads(content)
     if kind == "notation":
-        told = json.loads(content)
         need(json.dumps(told, separators=(",", ":")).encode() == content, "other bytes than were made")
         need(set(told) == {"payload", "protected", "header", "signature"}, "more than an envelope")
         need(set(told["header"]) == {"x5c", "io.cncf.notary.signingAgent"}, "more than an envelope")
         raws = [b64decode(told["signature"] + "==", b"-_")]
         text = f"{told['protected']}.{told['payload']}".encode()
     else:
-        told = json.loads(content)
         raws, text = [b64decode(one["sig"]) for one in told["signatures"]], canonical(told["signed"], 16)
         made = b'{"signed":%b,"signatures":%b}' % (text, canonical(told["signatures"], 16))
-        need(content == made, "other bytes than a server keeps")
-        need(all({*one, one["method"]} == {"keyid", "method", "sig", "ecdsa"} for one in told["signatures"]), "no such")
+        plain = all({*one, one["method"]} == {"keyid", "method", "sig", "ecdsa"} for one in told["signatures"])
+        need(plain and content == made, "other bytes than a server keeps")
     halves = [[int.from_bytes(raw[at : at + 32]) for at in (0, 32)] for raw in raws]
     return text, [encode_dss_signature(*one) for one in halves]
 
