@@ -168,6 +168,8 @@ def _say_certificates(issuing: Issuing, language: str, *, every: bool) -> None:
             continue
         status = name_in(STATUS_NAMES[one.status], language)
         why = f" ({one.revoked_on}, {name_in(one.reason, language)})" if one.reason else ""
+        if one.renewed_by:
+            why = f" ({name_in('new-serial-number', language)} {one.renewed_by})"
         _say(f"  {status:<9} {one.line.not_after[:10]}  {one.line.serial}  {one.line.subject}{why}")
     if len(logs) > 1:
         _say(f"  {said_in('and {count} certificates of log keys', language).format(count=len(logs))}")
