@@ -132,7 +132,7 @@ def show_due(folder: Path, ics: Path | None, language: str, *, as_json: bool) ->
 
 
 def show_certificates(folder: Path, find: str, language: str, *, as_json: bool) -> None:
-    """What is valid, ends soon, has ended or is revoked, by CA; exit 1 where --find finds nothing."""
+    """What is valid, renewed, ends soon, has ended or is revoked, by CA; exit 1 where --find finds nothing."""
     issuing, dark = look_at_certificates(folder, datetime.datetime.now(datetime.UTC))
     wanted = {id(one) for one in find_certificates(issuing, find)} if find else None
     shown = [
