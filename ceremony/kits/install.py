@@ -50,7 +50,8 @@ class Guide:
         for number, (step, values) in enumerate(self._chosen(_steps(self.system)["steps"]), start=1):
             titles = (shlex.quote(self._fill(step["title"][language], values)) for language in LANGUAGES)
             commands = (f"  run {shlex.quote(line)}" for line in self._commands(step, values))
-            parts += [f"if step {number} {' '.join(titles)}; then", *commands, "fi"]
+            optional = " optional" if step.get("optional") else ""
+            parts += [f"if step {number} {' '.join(titles)}{optional}; then", *commands, "fi"]
         return filled(asset("kits/install.sh"), {"STEPS": "\n".join(parts)})
 
     def _items(self, part: Any, language: str) -> list[str]:
