@@ -250,7 +250,7 @@ def test_a_key_that_is_certified_already_is_told_of_before_any_bag_is_opened_and
         "serial": format(before.serial_number, "x"),
         "until": before.not_valid_after_utc.date().isoformat(),
     }
-    assert "aborts the ceremony now, before any bag is opened" in template
+    assert "abort the ceremony now, before any bag is opened" in template
     (draft_read,) = people.asked_of(ConfirmDraft)
     assert any(line.startswith("key certified before: ") for line in draft_read.lines)
 
