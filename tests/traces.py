@@ -65,7 +65,10 @@ def _contents(path: Path, _changed: int, _size: int) -> list[bytes]:
     raw = path.read_bytes()
     if b"%PDF-" not in raw[:1024]:
         return [raw]
-    document = pypdfium2.PdfDocument(raw)
+    try:
+        document = pypdfium2.PdfDocument(raw)
+    except pypdfium2.PdfiumError:  # it is being written just now
+        return [raw]
     text = " ".join(page.get_textpage().get_text_bounded() for page in document)
     return [raw, " ".join(re.findall("[a-z]+", text)).encode()]
 

@@ -82,7 +82,7 @@ def check_wrapped(archive: Inspection) -> str:
     if not names and archive.by_signature:
         return NotApplicable("none: this check stands on no archive")
     if not names and archive.stands_alone:
-        return NotApplicable("none: the keys of root metadata stay on their holders' tokens")
+        return NotApplicable("none: TUF root keys lie on their holders' tokens, below no root")
     if not names:
         return NotApplicable("none: the ceremony was aborted before")
     return f"present, as recorded: {', '.join(names)}"
