@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 VERDICTS = {
     "complete": "COMPLETE: every check that was made passed, and the ceremony was closed.",
     "aborted": "ABORTED: the record is whole, and says that the ceremony was ended without a result.",
-    "incomplete": "INCOMPLETE: the end of the record, or files, are missing.",
+    "incomplete": "INCOMPLETE: the end of the record is missing, or files, or the root that was to stand behind it.",
     "altered": "ALTERED: something is not as it was signed.",
 }
 MISNAMED = "NOT THE ONE YOU NAMED: it holds in itself, but it is not of that root, or does not continue that archive."

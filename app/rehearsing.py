@@ -165,9 +165,10 @@ def _check_quorum(findings: tuple[CheckedSheet, ...], threshold: int) -> None:
         wrong.append(f"{repeated} shown more than once")
     raise RefusedError(
         "Different genuine sheets given: {found}; needed: {threshold}{wrong}. Nothing was written to a token. Bring "
-        "other sheets.",
+        "{more} more of this set.",
         found=len(genuine),
         threshold=threshold,
+        more=threshold - len(genuine),
         wrong=f" ({'; '.join(wrong)})" if wrong else "",
     )
 

@@ -22,13 +22,16 @@ Anchor = Annotated[Path | None, typer.Option(help="The root CA certificate, know
 Begun = Annotated[Path, typer.Argument(help="The folder it was begun in.")]
 Serial = Annotated[str | None, typer.Option(help="Serial number of the token.")]
 Label = Annotated[str | None, typer.Option(help="Label of the token.")]
-Sheets = Annotated[list[Path], typer.Option("--sheet", help="A sheet's PDF, an image, or a text file of its words.")]
-MaybeSheets = Annotated[
-    list[Path] | None, typer.Option("--sheet", help="A sheet's PDF, an image, or a text file of its words.")
-]
+SHEET_HELP = "A sheet's PDF, an image, or a text file of its words; repeat it for each sheet."
+Sheets = Annotated[list[Path], typer.Option("--sheet", help=SHEET_HELP)]
+MaybeSheets = Annotated[list[Path] | None, typer.Option("--sheet", help=SHEET_HELP)]
 ByToken = Annotated[
     Path | None,
     typer.Option("--by-token", help="In place of sheets: the folder in which a rehearsal has kept the key's token."),
+]
+HoldersTokens = Annotated[
+    Path | None,
+    typer.Option("--by-token", help="The folder in which a rehearsal has kept its holders' tokens (--keep-token)."),
 ]
 Draft = Annotated[
     Path | None, typer.Option("--draft", help="The draft of the root metadata: `keyrite tuf example` shows one.")

@@ -26,8 +26,8 @@ def show_signatures(prompts: Prompts, signatures: tuple[RootSignatures, ...]) ->
     """A line for each version whose root keys must sign."""
     for one in signatures:
         prompts.say(
-            "Signatures by the keys of version {version}: {found} of {needed}. Signed: {signed}. Outstanding: "
-            "{outstanding}.",
+            "Signatures by the keys of version {version}: {found} ({needed} are needed). Signed: {signed}. "
+            "Outstanding: {outstanding}.",
             version=one.version,
             found=len(one.signed),
             needed=one.threshold,
@@ -47,4 +47,4 @@ def show_status(prompts: Prompts, progress: TufProgress) -> None:
     if progress.reached:
         prompts.say("Clients take it.")
     else:
-        prompts.say("No client takes it yet: the archive goes to who is missing.")
+        prompts.say("No client takes it yet: the archive goes to whoever is missing.")

@@ -135,7 +135,9 @@ class StartPage(QWidget):
             self._card("issuance", "6", self.tr("Issue certificates"), self.tr("Sign requests under a profile.")),
             self._card("signing", "S", self.tr("Sign images"), self.tr("And what registries' clients trust.")),
             self._card("rotation", "7", self.tr("Make another key"), self.tr("The CA's next, or for another purpose.")),
-            self._card("revocation", "R", self.tr("Revoke certificates"), self.tr("For good; every list anew.")),
+            self._card(
+                "revocation", "R", self.tr("Revoke certificates"), self.tr("For good; every list is signed anew.")
+            ),
             self._card("handover", "H", self.tr("Hand a key over"), self.tr("To a token that its operator will use.")),
             self._card("destruction", "8", self.tr("Destroy the root"), self.tr("And account for every sheet.")),
             self._card("tuf-root", "U", self.tr("Sign a TUF root"), self.tr("Keys on tokens of different people.")),

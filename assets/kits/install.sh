@@ -1,8 +1,8 @@
 #!/bin/sh
-# Does steps of INSTALL, with the same commands, and stops at the first that fails. An optional step is done only where it is named alone.
-#     sh install.sh FIRST LAST    as root; the numbers of steps
-# 按 INSTALL 中的步骤执行同样的命令，遇到失败即停止。可选步骤只有单独指定时才会执行。
-#     sh install.sh FIRST LAST    以 root 身份；参数为步骤编号
+# Does steps of INSTALL, with the same commands, and stops at the first that fails.
+#     sh install.sh FIRST LAST    as root; the numbers of steps; an optional one is done where it is named alone
+# 按 INSTALL 中的步骤执行同样的命令，遇到失败即停止。
+#     sh install.sh FIRST LAST    以 root 身份；参数为步骤编号；可选步骤只在单独指明时执行
 set -u
 
 case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in zh*) lang=zh ;; *) lang=en ;; esac
@@ -23,8 +23,8 @@ case $0 in */*) cd -- "${0%/*}" || exit 1 ;; esac
 step() {
   [ "$1" -ge "$first" ] && [ "$1" -le "$last" ] || return 1
   now=$1
-  if [ "${4-}" = optional ] && [ "$first" -ne "$last" ]; then
-    say "$1. $2: left out; it is done only by itself: sh install.sh $1" "$1. $3：已跳过；只能单独执行：sh install.sh $1"
+  if [ -n "${4-}" ] && [ "$first" -ne "$last" ]; then
+    say "$1. $2: left out, for it is optional; sh install.sh $1 does it" "$1. $3：已略过；sh install.sh $1 可执行它"
     return 1
   fi
   say "$1. $2" "$1. $3"

@@ -3840,8 +3840,8 @@
 <context>
     <name>SignaturesPanel</name>
     <message>
-        <source>Signatures by the keys of version {version}: {signed} of {needed}</source>
-        <translation>由第 {version} 版的密钥签名：{signed}/{needed}</translation>
+        <source>Signatures by the keys of version {version}: {signed} ({needed} are needed)</source>
+        <translation>由第 {version} 版的密钥签名：{signed} 个（需要 {needed} 个）</translation>
     </message>
     <message>
         <source>signed</source>
@@ -3942,7 +3942,7 @@
         <translation>吊销证书</translation>
     </message>
     <message>
-        <source>For good; every list anew.</source>
+        <source>For good; every list is signed anew.</source>
         <translation>永久吊销；重签列表。</translation>
     </message>
     <message>

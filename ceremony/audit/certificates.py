@@ -7,7 +7,7 @@ CA's lists the one with the highest number.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -21,18 +21,21 @@ from ceremony.audit.timeline import Seen, look_at_some
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import RefusedError, UsageError
 from ceremony.facts import parse_time
+from ceremony.facts.root_dates import ISSUED
 from ceremony.issuing.crl_history import load_crl, read_revocations
-from ceremony.issuing.index import IndexLine
+from ceremony.issuing.index import CROSS_PROFILE, LOG_PROFILE, IndexLine
+from ceremony.issuing.renewing import called, last_in_line, renews
 from ceremony.pki.certificates import load_certificate, parse_certificate, public_key_der, sha256_hex
 from ceremony.verify import inspect_archive
 from ceremony.verify.checks import Report
 from ceremony.verify.inspection import Inspection
 from ceremony.verify.taking_issued import take_crls, take_index
 
-CertificateStatus = Literal["valid", "soon", "ended", "revoked", "not-yet"]
+CertificateStatus = Literal["valid", "soon", "renewed", "ended", "revoked", "not-yet"]
 STATUS_NAMES: dict[CertificateStatus, str] = {  # what people call it (assets/translations/names.*.yaml)
     "valid": "certificate-valid",
     "soon": "certificate-soon",
+    "renewed": "certificate-renewed",
     "ended": "certificate-ended",
     "revoked": "certificate-revoked-so",
     "not-yet": "certificate-not-yet",
@@ -49,6 +52,7 @@ class Certificate:
     status: CertificateStatus
     revoked_on: str = ""  # day
     reason: str = ""
+    renewed_by: str = ""  # serial number of the one that takes its place, hex
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class _Root:
 
     lines: list[tuple[IndexLine, ...]] = field(default_factory=list)
     subjects: dict[str, str] = field(default_factory=dict)  # label -> subject of its certificate
+    followed: dict[str, str] = field(default_factory=dict)  # label -> of the CA key that follows it
     lists: dict[str, tuple[int, bytes, bytes]] = field(default_factory=dict)  # label -> number, list, certificate
 
 
@@ -87,7 +92,9 @@ class Collected:
         known = self._roots.setdefault(report.root_fingerprint, _Root())
         known.lines.append(take_index(read, state))
         files = {certificate_name(label): read.read(certificate_name(label)) for label in state.estate}
-        for label in state.estate:
+        for label, key in state.estate.items():
+            if key.followed_by:
+                known.followed[label] = key.followed_by
             known.subjects[label] = load_certificate(files[certificate_name(label)]).subject.rfc4514_string()
         for one in take_crls(read, state, files):
             if one.number > known.lists.get(one.issuer, (0, b"", b""))[0]:
@@ -95,7 +102,11 @@ class Collected:
 
     def issuing(self, now: datetime.datetime) -> tuple[Issuing, ...]:
         """Every CA key with its certificates as they stand."""
-        return tuple(one for root, known in self._roots.items() for one in _issuing(root, known, now))
+        return tuple(
+            one
+            for root, known in self._roots.items()
+            for one in _mark_renewed(tuple(_issuing(root, known, now)), known.followed)
+        )
 
     def on(self, day: datetime.date) -> tuple[Issuing, ...]:
         """The same as they stand when a day (UTC) ends: what was signed on it is valid."""
@@ -153,6 +164,40 @@ def _issuing(root: str, known: _Root, now: datetime.datetime) -> Iterable[Issuin
             next_update=update.date().isoformat() if update else "",
             unknown=tuple(sorted(set(revoked) - {one.serial for one in mine})),
         )
+
+
+def _mark_renewed(issuing: Sequence[Issuing], followed: Mapping[str, str]) -> Iterable[Issuing]:
+    """Have those that end soon say which other takes their place: one that is valid, and that ends later."""
+    like: dict[str | frozenset[str], list[IndexLine]] = {}
+    for one in issuing:
+        for each in one.certificates:
+            if each.status in {"valid", "soon"} and _is_renewable(each.line):
+                for what in (each.line.public_key_sha256, called(each.line)):
+                    like.setdefault(what, []).append(each.line)
+
+    def mark(each: Certificate) -> Certificate:
+        line = each.line
+        if each.status != "soon" or not _is_renewable(line):
+            return each
+        last = last_in_line(line.issuer, followed.get)
+        later = [
+            other
+            for what in (line.public_key_sha256, called(line))
+            for other in like[what]
+            if other.not_before > line.not_before
+            and other.not_after > line.not_after
+            and renews(other, line, same_line=last_in_line(other.issuer, followed.get) == last)
+        ]
+        if not later:
+            return each
+        return replace(each, status="renewed", renewed_by=max(later, key=lambda other: other.not_after).serial)
+
+    return (replace(one, certificates=tuple(mark(each) for each in one.certificates)) for one in issuing)
+
+
+def _is_renewable(line: IndexLine) -> bool:
+    """True of what was issued to others: keys of the root follow one another, which is told elsewhere."""
+    return line.file.startswith(ISSUED) and line.profile not in {LOG_PROFILE, CROSS_PROFILE}
 
 
 def _status(line: IndexLine, now: datetime.datetime) -> CertificateStatus:

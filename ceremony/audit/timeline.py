@@ -24,7 +24,8 @@ from ceremony.script.loading import Text
 from ceremony.verify import Inspection, Report, inspect_archive
 
 MOST_ARCHIVES = 2_000
-_DEPTH = 3
+DEPTH = 3
+PASSED_OVER = "it is a link, or lies too deep"  # why a folder was not looked into
 _MOST_PASSED = 20  # of the folders in one place that were not looked into
 KINDS: dict[str, Text] = {
     "root-generation": Text("Root key made", "生成根密钥"),
@@ -114,11 +115,10 @@ def _search(folder: Path) -> tuple[list[Path], list[Seen]]:
             names.clear()
         names[:] = sorted(name for name in names if not name.startswith("."))
         passed = [name for name in names if (here / name).is_symlink()]
-        if len(here.relative_to(folder).parts) >= _DEPTH:
+        if len(here.relative_to(folder).parts) >= DEPTH:
             passed = [*names]
             names.clear()
-        why = "it is a link, or lies too deep"
-        closed += [Seen(here / name, None, None, why, closed=True) for name in passed[:_MOST_PASSED]]
+        closed += [Seen(here / name, None, None, PASSED_OVER, closed=True) for name in passed[:_MOST_PASSED]]
         if len(found) >= MOST_ARCHIVES:
             closed.append(Seen(folder, None, None, "more archives lie there than are read at once", closed=True))
             break

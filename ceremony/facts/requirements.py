@@ -49,7 +49,7 @@ class Evidence:
 class Requirement:
     """One row: what must be visible, who asks for it, and to which kinds of ceremony it applies (none: to all).
 
-    `only_if`: it applies only where the record shows that.
+    `only_if`: it applies only where the record shows that. `also_if`: it applies to every kind whose record shows that.
     """
 
     id: str
@@ -60,11 +60,12 @@ class Requirement:
     evidence: tuple[Evidence, ...]
     against: tuple[Evidence, ...] = ()
     only_if: Evidence | None = None
+    also_if: Evidence | None = None
 
     @property
     def items(self) -> tuple[Evidence, ...]:
         """Everything that entries are looked through for."""
-        return (*self.evidence, *self.against, *((self.only_if,) if self.only_if else ()))
+        return (*self.evidence, *self.against, *(one for one in (self.only_if, self.also_if) if one))
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def load_requirements(name: str = "ceremony") -> tuple[Requirement, ...]:
             evidence=tuple(_evidence(item) for item in row["evidence"]),
             against=tuple(_evidence(item) for item in row.get("against", ())),
             only_if=_evidence(row["only_if"]) if "only_if" in row else None,
+            also_if=_evidence(row["also_if"]) if "also_if" in row else None,
         )
         for row in raw["rows"]
     )
@@ -144,14 +146,20 @@ class _Found:
     listed: list[list[int]]
     counts: list[int]
     against: list[tuple[int, Evidence]] = field(default_factory=list)
-    applies: bool = True
+    applies: bool = True  # by what `only_if` asks
+    shown: bool = False  # what `also_if` asks
 
     @classmethod
     def of(cls, row: Requirement) -> _Found:
         return cls(row, [[] for _ in row.evidence], [0 for _ in row.evidence], applies=row.only_if is None)
 
+    def applies_to(self, kind: str) -> bool:
+        """True if the row is for a record of this kind that holds what was taken."""
+        return self.applies and (self.shown or not self.row.kinds or kind in self.row.kinds)
+
     def take(self, entry: Entry) -> None:
         self.applies = self.applies or (self.row.only_if is not None and self.row.only_if.is_shown_by(entry))
+        self.shown = self.shown or (self.row.also_if is not None and self.row.also_if.is_shown_by(entry))
         for number, item in enumerate(self.row.evidence):
             if item.is_shown_by(entry):
                 self.counts[number] += 1
@@ -201,7 +209,7 @@ def judge_requirements(entries: Iterable[Entry], name: str = "ceremony") -> tupl
 
 def _judge(found: _Found, kind: str) -> RequirementResult:
     row = found.row
-    if not found.applies or (row.kinds and kind not in row.kinds):
+    if not found.applies_to(kind):
         return RequirementResult(row.id, row.source, row.title, "not-applicable", (), 0, row.otherwise)
     listed = tuple(sorted({seq for one in found.listed for seq in one})[:MOST_LISTED])
     count = max(len(listed), *found.counts)

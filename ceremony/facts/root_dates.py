@@ -13,7 +13,7 @@ from functools import cached_property
 from ceremony.estate.description import request_of
 from ceremony.facts.known import Dated, Facts
 from ceremony.issuing.index import CROSS_PROFILE
-from ceremony.issuing.renewing import called, renews
+from ceremony.issuing.renewing import called, last_in_line, renews
 from ceremony.policy.breaks import PROVING, days_later
 from ceremony.record.events import ContinuedArchive, Parameters, PolicyTerms
 from ceremony.record.times import parse_time
@@ -144,11 +144,7 @@ class RootDates:
 
     def _line(self, label: str) -> str:
         """The last of the CA keys that follow one another, this one among them."""
-        seen = set[str]()
-        while label not in seen and (key := self.keys.get(label)) is not None and key.followed_by:
-            seen.add(label)
-            label = key.followed_by
-        return label
+        return last_in_line(label, lambda one: key.followed_by if (key := self.keys.get(one)) is not None else None)
 
 
 def filed_as(one: Dated) -> str:

@@ -194,13 +194,20 @@ def _overlaps(root: str, dates: RootDates) -> Iterator[Due]:
 
 def _share_checks(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[Due]:
     """Sheets that are due on the same day together."""
-    by_day: dict[tuple[datetime.date, str], list[str]] = {}
+    by_day: dict[tuple[datetime.date, str], dict[int, list[int]]] = {}
     for (generation, index), seen in dates.sheets.items():
         day = months_later(seen.on, terms.share_check_months)
-        by_day.setdefault((day, seen.ceremony), []).append(f"{generation}.{index}")
+        by_day.setdefault((day, seen.ceremony), {}).setdefault(generation, []).append(index)
     for (day, ceremony), sheets in by_day.items():
-        named = ", ".join(sheets)
-        what = Text(f"Check sheets {named}: is each still genuine?", f"鉴定份额单 {named} 是否仍为真")
+        named = ", ".join(f"{generation}.{index}" for generation, indices in sheets.items() for index in indices)
+        which = Text(
+            " and ".join(
+                f"sheet{'s' * (len(indices) > 1)} {', '.join(map(str, indices))} of set {generation}"
+                for generation, indices in sheets.items()
+            ),
+            "、".join(f"第 {generation} 组的第 {'、'.join(map(str, one))} 张" for generation, one in sheets.items()),
+        )
+        what = Text(f"Check {which.en}: is each still genuine?", f"鉴定{which.zh}份额单是否仍为真")
         yield Due("share-check", day, what, ceremony, root, named)
 
 

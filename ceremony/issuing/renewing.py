@@ -5,6 +5,7 @@ Two hosts may have one subject, and one host's next certificate may spell its su
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -39,6 +40,15 @@ def renews(later: Certified, earlier: Certified, *, same_line: bool) -> bool:
     if later.public_key_sha256 and later.public_key_sha256 == earlier.public_key_sha256:
         return True
     return same_line and called(later) == called(earlier)
+
+
+def last_in_line(label: str, follower: Callable[[str], str | None]) -> str:
+    """The last of the CA keys that follow one another, from this one on; `follower`: the key that follows one."""
+    seen = set[str]()
+    while label not in seen and (after := follower(label)):
+        seen.add(label)
+        label = after
+    return label
 
 
 def called(one: Certified) -> frozenset[str]:

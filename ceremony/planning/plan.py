@@ -80,15 +80,15 @@ class RootGenerationPlan:
 
 ENDS_EARLY = (
     "{what} will end early, on {ends}: {days} days instead of {instead_of}, because the root's own certificate ends "
-    "then. Who does not want that aborts the ceremony now, before any bag is opened."
+    "then. If you do not want that, abort the ceremony now, before any bag is opened."
 )
 CERTIFIED_BEFORE = (
-    "{request} asks for a key that is certified already, as {subject}, until {until} (serial number {serial}). Who "
-    "does not want that aborts the ceremony now, before any bag is opened."
+    "{request} asks for a key that is certified already, as {subject}, until {until} (serial number {serial}). If you "
+    "do not want that, abort the ceremony now, before any bag is opened."
 )
 LET_IN = (
-    "{subject} is revoked, but docker and dockerd read no lists, and believe it until {until}, as {label}. Who does "
-    "not want that aborts the ceremony now, before any bag is opened, and has {label} retired at once."
+    "{subject} is revoked, but docker and dockerd read no lists, and believe it until {until}, together with {label}. "
+    "If you do not want that, abort the ceremony now, before any bag is opened, and have {label} retired at once."
 )
 POLICY_BROKEN = "{what}. Somebody decides about it when people are named, as a deviation in the record."
 

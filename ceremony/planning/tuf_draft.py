@@ -179,7 +179,15 @@ class Draft:
     def _key(self, place: Place, name: str, whose: str, known: Iterable[TufKey]) -> TufKey:
         from ceremony.signing import tuf
 
-        content = read_plain_file(self._path.parent / name, MOST_BYTES)
+        try:
+            content = read_plain_file(self._path.parent / name, MOST_BYTES)
+        except UsageError as problem:
+            raise UsageError(
+                "{path} cannot be read ({reason}): it is the public key of {whose}, in PEM; put it beside the draft.",
+                path=str(self._path.parent / name),
+                reason=problem.values.get("reason", "not an ordinary file"),
+                whose=whose,
+            ) from None
         try:
             return tuf.read_key(content, whose, known)
         except RefusedError as problem:

@@ -35,6 +35,7 @@ from ceremony.state.presence import PresenceRules
 from ceremony.state.reviewing import ReviewRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
+from ceremony.state.tokens import SIGNS_OR_REMOVES
 from ceremony.state.tuf import TufRules
 
 _UNCOUNTED: frozenset[type[Event]] = frozenset({StepStarted, CeremonyResumed, TokenReplaced})
@@ -70,7 +71,7 @@ class State(KeyRules, TufRules, SheetRules, BackRules, PresenceRules, PlaceRules
             self._check_guards(event)
         if self.away:
             self._check_presence(entry)
-        if self.rulebook.lasting:
+        if kind in SIGNS_OR_REMOVES and self.rulebook.lasting:
             self._check_signer(event)
         handler = HANDLERS.get(kind)
         if handler is not None:

@@ -27,6 +27,9 @@ from ceremony.state.guards import GuardRules
 from ceremony.state.handling import takes
 from ceremony.state.rules import CA_LABEL, LOG_LABEL, ROOT_LABEL, is_root_ca, refuse
 
+SIGNS_OR_REMOVES: frozenset[type[Event]] = frozenset(
+    {CertificateIssued, CertificateSigned, CrlIssued, LogKeyCertified, ObjectRemoved}
+)
 SECOND = ("administrator", "witness")  # who opens a token together with the HSM operator
 
 
@@ -136,7 +139,7 @@ class TokenRules(GuardRules):
         self.kept = event.label
 
     def _check_signer(self, event: Event) -> None:
-        """R75 and R76, before an event of a signature, or of something that is destroyed."""
+        """R75 and R76, before one of `SIGNS_OR_REMOVES`."""
         signer = ""
         match event:
             case CertificateSigned():

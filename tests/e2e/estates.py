@@ -18,7 +18,7 @@ ESTATE = (
     example_estate()
     .decode()
     .replace("# servers_authority", "servers_authority")
-    .replace("# authority: operators-ca", "authority: platform-ca-2")
+    .replace("# authority: platform-ca-2", "authority: platform-ca-2")
 )
 NODE, OPS = "node1.platform.example", "ops1.platform.example"
 

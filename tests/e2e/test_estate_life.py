@@ -312,7 +312,7 @@ def test_it_is_told_beforehand_that_a_revoked_certificate_is_believed_as_long_as
     assert said.startswith(
         f"CN={OPS},O=Example Clinic is revoked, but docker and dockerd read no lists, and believe it "
     )
-    assert f"until {until}, as platform-ca-2." in said
+    assert f"until {until}, together with platform-ca-2." in said
     assert told("superseded") == []
 
 

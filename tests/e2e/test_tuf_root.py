@@ -175,6 +175,7 @@ def test_token_of_somebody_else_and_one_without_the_key_are_refused_in_a_sentenc
         ),
         (2, (ADA, '"Ben  Birch"'), 2, "T4: the name Ben  Birch has"),
         (2, (ADA, '"\\u202eBen"'), 2, "T4: the name .u202eBen has"),
+        (2, (ADA, f"{BEN}, key: gone.pem"), 2, f"it is the public key of {BEN}, in PEM; put it beside the draft"),
         (2, (ADA, f"{BEN}, key: wide.pem"), 2, f"key of {BEN} is not EC P-256"),
         (2, (ADA, f"{BEN}, color: red"), 2, "T1: it is not as its schema says at holders/1"),
     ],
@@ -336,8 +337,9 @@ def test_real_ceremony_at_the_terminal_exchanges_a_key_on_the_same_token(
     one, typist = hold_really("one", ceremonies.draft(1, *NAMES), None)
     assert verify_archive(one / "archive").mode == "real"
     assert PIN not in typist.shown.getvalue()
-    assert "Signatures by the keys of version 1: 1 of 2. Signed: Ada Alder. Outstanding: Ben Birch, Cleo" in " ".join(
-        typist.shown.getvalue().split()
+    assert (
+        "Signatures by the keys of version 1: 1 (2 are needed). Signed: Ada Alder. Outstanding: Ben Birch, Cleo"
+        in " ".join(typist.shown.getvalue().split())
     )
     assert [one["data"]["serial"] for one in entries(one / "archive") if one["event"] == "software-token-waived"] == [
         tokens[2].serial

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.window.audit.certificate_table import CertificatesView, CertificateTable
 from app.window.planning.revocation_choice import RevocationChoice
+from ceremony.audit import certificates as desk
 from ceremony.audit.certificates import Certificate, CertificateStatus, Collected, Issuing, find_certificates
 from ceremony.issuing.index import IndexLine
 from ceremony.verify import inspect_archive
@@ -147,6 +149,36 @@ def test_what_was_signed_on_a_day_is_valid_on_it(corpus):
     assert {one.status for one in issuing.certificates} == {"valid"}
     (before,) = collected.on(datetime.date(2026, 3, 1))
     assert {one.status for one in before.certificates} == {"not-yet"}
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ({}, "renewed"),
+        ({"names": ("dns:other.example",)}, "soon"),
+        ({"profile": "tls-client"}, "soon"),
+        ({"names": ("dns:other.example",), "public_key_sha256": f"{1001:064x}"}, "renewed"),
+        ({"issuer": "platform-ca"}, "soon"),
+        ({"not_before": "2027-02-20T09:00:00+00:00"}, "soon"),
+        ({"not_after": "2027-03-01T09:00:00+00:00"}, "soon"),
+    ],
+    ids=["same names", "other names", "other use", "same key", "other CA", "not yet valid", "ends sooner"],
+)
+def test_one_that_ends_soon_says_which_other_took_its_place(corpus, monkeypatch, qtbot, told, status):
+    first = certificate(1).line
+    later = {"names": first.names, "not_before": "2027-02-10T09:00:00+00:00", "not_after": "2028-02-10T09:00:00+00:00"}
+    second = replace(certificate(2).line, **{**later, **told})
+    monkeypatch.setattr(desk, "take_index", lambda *_: (first, second))
+    collected = Collected()
+    collected.take(*inspect_archive(corpus.archives["closed"]))
+    issuing = collected.on(datetime.date(2027, 2, 12))
+    found = next(each for one in issuing for each in one.certificates if each.line == first)
+    assert (found.status, found.renewed_by) == (status, second.serial if status == "renewed" else "")
+    table = CertificateTable(issuing, status="valid")
+    qtbot.addWidget(table)
+    table.search.setText(first.serial)
+    assert table.chosen() == found, "it is valid still"
+    assert (f"renewed, new serial number {second.serial}" in table.about.text()) is (status == "renewed")
 
 
 def test_a_digest_that_begins_with_zeros_is_found_as_any_other():

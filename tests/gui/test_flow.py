@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QTableWidget
 
 from app.window.audit.verify_page import VerifyPage
 from app.window.ceremony.ended_page import EndedPage
+from app.window.ceremony.top_bar import TopBar
 from app.window.ceremony_options import default_folder
 from app.window.kit.preferences import Preferences
 from app.window.network import EVERY_MS, NetworkWatch
@@ -95,6 +96,30 @@ def test_rehearsal_clock_token_sheets_and_network_always_stand_above(begin, qtbo
     qtbot.waitUntil(lambda: "1 of 3" in texts(window.view.top))
     shown = texts(window.view.top)
     assert {"REHEARSAL", "1a2b", "off ✓", "UTC"} <= set(shown.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("ceremony", "said"),
+    [
+        ("log-review", set()),
+        ("tuf-root", set()),
+        ("share-check", {"Sheets shown"}),
+        ("seal-check", {"Sheets shown"}),
+        ("issuance-by-token", {"Token"}),
+        ("recovery", {"Token", "Sheets shown"}),
+        ("root-generation", {"Token", "Sheets out"}),
+    ],
+)
+def test_of_token_and_sheets_only_what_a_ceremony_has_stands_above(qtbot, ceremony, said):
+    progress = CeremonyProgress(load_shipped_script(ceremony))
+    bar = TopBar(progress, "en")
+    qtbot.addWidget(bar)
+    bar.show_ceremony_progress(progress)
+    bar.show()
+    shown = set(texts(bar).split("\n"))
+    assert shown & {"Token", "Sheets shown", "Sheets out"} == said
+    assert ("none yet" in shown) is ("Token" in said)
+    assert "Network" in shown
 
 
 def test_a_network_that_comes_up_is_said_whatever_the_record_saw(begin, qtbot, monkeypatch):

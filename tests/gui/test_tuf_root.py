@@ -53,7 +53,7 @@ def test_first_version_is_made_and_signed_by_three_holders_in_the_window(open_wi
     assert walker.walk().outcome.ended == "closed"
     assert walker.seen.count("ChoosePinPage") == walker.seen.count("PresentRootTokenPage") == 3
     assert walker.seen.count("SecondPersonPage") == 6
-    assert panels[2][0] == "由第 1 版的密钥签名：2/2"
+    assert panels[2][0] == "由第 1 版的密钥签名：2 个（需要 2 个）"
     assert panels[2][-1] == NAMES[2], "whose signature is outstanding"
     assert verify_archive(tmp_path / "out/archive").verdict == "complete"
     assert (tmp_path / "out/tuf/1.root.json").is_file()
@@ -79,6 +79,6 @@ def test_panel_says_of_both_versions_who_signed_and_who_did_not(qtbot):
     )
     qtbot.addWidget(panel)
     told = [one.text() for one in panel.findChildren(QLabel)]
-    assert "Signatures by the keys of version 1: 1 of 2" in told
-    assert "Signatures by the keys of version 2: 0 of 2" in told
+    assert "Signatures by the keys of version 1: 1 (2 are needed)" in told
+    assert "Signatures by the keys of version 2: 0 (2 are needed)" in told
     assert "Ben, Cleo" in told

@@ -404,6 +404,23 @@ def test_there_is_a_way_back(installed: Estates) -> None:
         f"sh {kit}/install.sh 3 3 && rm /etc/docker/tls/server.key && LANG=zh_CN sh {kit}/install.sh {last - 1}"
     )
     assert (stopped.code, f"第 {last - 1} 步在此停止" in stopped.out) == (1, True)
+    # what the host has of its own stays: demands on signatures, and a daemon.json
+    signed = '{"default": [{"type": "reject"}], "transports": {"docker": {"a": [{"type": "sigstoreSigned"}]}}}'
+    node.must(f"install -d /etc/containers && printf %s '{signed}' >/etc/containers/policy.json")
+    node.must("printf '{}' >/etc/docker/daemon.json")
+    stopped = node.run(f"sh {kit}/install.sh 2 {last}")
+    assert (stopped.code, "left out, for it is optional" in stopped.out, "stopped here" in stopped.out) == (
+        1,
+        True,
+        True,
+    )
+    optional = re.search(r"## (\d+)\. Take images .* \(optional\)", (kit / "INSTALL.en.md").read_text("utf-8"))
+    assert optional is not None
+    assert node.run(f"sh {kit}/install.sh {optional[1]}").code == 1
+    assert node.must("cat /etc/containers/policy.json /etc/docker/daemon.json") == signed + "{}"
+    for command in way_back((kit / "INSTALL.en.md").read_text("utf-8")):
+        node.must(f"cd {kit} && {command}")
+    node.must("rm /etc/docker/daemon.json /etc/containers/policy.json")
     node.must(f"sh {kit}/install.sh 2 {last}")
     installed.host(OPS).must(f"{COMMAND} version")
     node.must("test ! -e /etc/docker/tls-new && test ! -e /etc/docker/before")

@@ -57,7 +57,7 @@ def certificates(
     lang: Language = "en",
     json: Json = False,
 ) -> None:
-    """What is valid, ends soon, has ended or is revoked, by CA; exit 1 where --find finds nothing."""
+    """What is valid, renewed, ends soon, has ended or is revoked, by CA; exit 1 where --find finds nothing."""
     from app.cli.tasks.desk import show_certificates
 
     show_certificates(folder, find, lang, as_json=json)

@@ -18,7 +18,7 @@ from ceremony.audit.export_ecs import ecs_lines
 from ceremony.audit.export_ics import calendar
 from ceremony.audit.obligations import list_obligations
 from ceremony.audit.review import review_archive
-from ceremony.audit.timeline import Seen, draw_timeline, look_at_some
+from ceremony.audit.timeline import DEPTH, PASSED_OVER, Seen, draw_timeline, look_at_some
 from ceremony.disk.export_file import write_export
 from ceremony.facts.schedule import list_due
 from ceremony.issuing.index import LOG_PROFILE
@@ -48,9 +48,7 @@ def _end(seen: Sequence[Seen], language: str, unknown: str = "", *, as_json: boo
     With JSON on standard output the names go to standard error.
     """
     dark = [one for one in seen if one.facts is None]
-    for one in dark:
-        why = said_in(one.problem, language)
-        line = said_in("NOT LOOKED INTO {path}: {why}", language).format(path=one.path, why=why)
+    for line in _not_looked_into(dark, language):
         if as_json:
             print_remark(line)
         else:
@@ -59,6 +57,23 @@ def _end(seen: Sequence[Seen], language: str, unknown: str = "", *, as_json: boo
         _say(said_in(unknown, language))
     if dark or as_json:
         raise typer.Exit(1 if dark else 0)
+
+
+def _not_looked_into(dark: Sequence[Seen], language: str) -> Iterator[str]:
+    """A line for each place; those that were passed over for what they are share one, for there may be hundreds."""
+    passed = [one for one in dark if one.problem == PASSED_OVER]
+    together = len(passed) > 1
+    for one in dark:
+        if not (together and one.problem == PASSED_OVER):
+            why = said_in(one.problem, language)
+            yield said_in("NOT LOOKED INTO {path}: {why}", language).format(path=one.path, why=why)
+    if together:
+        line = said_in(
+            "NOT LOOKED INTO at least {count} folders, {path} first: each is a link, or lies more than {depth} folders "
+            "deep; name the folder in which they lie.",
+            language,
+        )
+        yield line.format(count=len(passed), path=passed[0].path, depth=DEPTH)
 
 
 def show_timeline(folder: Path, language: str, *, as_json: bool) -> None:
@@ -117,7 +132,7 @@ def show_due(folder: Path, ics: Path | None, language: str, *, as_json: bool) ->
 
 
 def show_certificates(folder: Path, find: str, language: str, *, as_json: bool) -> None:
-    """What is valid, ends soon, has ended or is revoked, by CA; exit 1 where --find finds nothing."""
+    """What is valid, renewed, ends soon, has ended or is revoked, by CA; exit 1 where --find finds nothing."""
     issuing, dark = look_at_certificates(folder, datetime.datetime.now(datetime.UTC))
     wanted = {id(one) for one in find_certificates(issuing, find)} if find else None
     shown = [
@@ -153,6 +168,8 @@ def _say_certificates(issuing: Issuing, language: str, *, every: bool) -> None:
             continue
         status = name_in(STATUS_NAMES[one.status], language)
         why = f" ({one.revoked_on}, {name_in(one.reason, language)})" if one.reason else ""
+        if one.renewed_by:
+            why = f" ({name_in('new-serial-number', language)} {one.renewed_by})"
         _say(f"  {status:<9} {one.line.not_after[:10]}  {one.line.serial}  {one.line.subject}{why}")
     if len(logs) > 1:
         _say(f"  {said_in('and {count} certificates of log keys', language).format(count=len(logs))}")

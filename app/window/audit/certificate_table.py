@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 STATUS_NAMES = {  # as `ceremony/audit/certificates.py` has them, which is not loaded for it
     "valid": "certificate-valid",
     "soon": "certificate-soon",
+    "renewed": "certificate-renewed",
     "ended": "certificate-ended",
     "revoked": "certificate-revoked-so",
     "not-yet": "certificate-not-yet",
 }
-MARKS = {"valid": "✓", "soon": "!", "ended": "–", "revoked": "✗", "not-yet": "–"}
+MARKS = {"valid": "✓", "soon": "!", "renewed": "✓", "ended": "–", "revoked": "✗", "not-yet": "–"}
 SUBJECT = 2
 
 
@@ -57,7 +58,8 @@ class CertificateModel(SearchedModel):
     def holds(self, line: int, text: str, choice: str) -> bool:
         """True if a certificate fits the search and the state."""
         one = self.certificates[line]
-        fits = {one.status, "valid"} if one.status == "soon" else {one.status}  # what ends soon is valid still
+        still = {"valid"} if one.status in {"soon", "renewed"} else set()  # what ends soon is valid still
+        fits = {one.status, *still}
         digits = text.replace(":", "")  # as openssl writes numbers and digests; names have colons too
         return choice in {"", *fits} and (text in self.texts[line] or digits in self.texts[line])
 
@@ -121,8 +123,11 @@ class CertificateTable(QWidget):
             self.about.setText("")
             return
         since = joined(",", status_name(one.status), one.revoked_on, name_in(one.reason, WINDOW_LANGUAGE.code))
+        if one.renewed_by:
+            after = f"{name_in('new-serial-number', WINDOW_LANGUAGE.code)} {one.renewed_by}"
+            since = joined(",", status_name(one.status), after)
         names = joined("list", one.line.subject, *one.line.names)
-        self.about.setText(joined(";", names, one.line.profile, *([since] if one.reason else [])))
+        self.about.setText(joined(";", names, one.line.profile, *([since] if one.reason or one.renewed_by else [])))
 
 
 class CertificatesView(QWidget):

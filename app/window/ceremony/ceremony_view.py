@@ -55,7 +55,7 @@ class CeremonyView(QWidget):
         self._busy_timer = QTimer(self)
         self._busy_timer.setSingleShot(True)
         self._busy_timer.timeout.connect(self._on_still_busy)
-        self.top = TopBar(progress.script.title.in_language(self.language))
+        self.top = TopBar(progress, self.language)
         self.top.leave_requested.connect(self.leave_requested)
         self.top.note_requested.connect(self._on_note_requested)
         self.top.note.setEnabled(False)

@@ -1,4 +1,4 @@
-"""Above, always: rehearsal or real, which ceremony, the token, the sheets, the clock, and the way out."""
+"""Above, always: rehearsal or real, which ceremony, its token and sheets if it has any, the clock, and the way out."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ class TopBar(QFrame):
     leave_requested = Signal()
     note_requested = Signal()
 
-    def __init__(self, ceremony_title: str) -> None:
+    def __init__(self, progress: CeremonyProgress, language: str) -> None:
+        """Of a token or sheets, where the ceremony has none, nothing is said."""
         super().__init__()
         self.setProperty("kind", "top")
         self._mode = label("", "rehearsal", wrap=False)
         self._id = label("", "fact-name", wrap=False)
-        title = label(ceremony_title, "heading", wrap=False)
+        title = label(progress.script.title.in_language(language), "heading", wrap=False)
         self._token, self._sheets, self._network = (label("", "fact", wrap=False) for _ in range(3))
         self._sheets_name = label("", "fact-name", wrap=False)
         self._clock = label("", "clock", wrap=False)
@@ -29,8 +30,12 @@ class TopBar(QFrame):
         self.note.setToolTip(self.tr("A deviation, or somebody who leaves or comes back"))
         leave = button(self.tr("&Leave…"), "plain", self.leave_requested.emit)
         facts = row(
-            self._fact(label(self.tr("Token"), "fact-name", wrap=False), self._token),
-            self._fact(self._sheets_name, self._sheets),
+            *(
+                [self._fact(label(self.tr("Token"), "fact-name", wrap=False), self._token)]
+                if progress.has_token
+                else []
+            ),
+            *([self._fact(self._sheets_name, self._sheets)] if progress.has_sheets else []),
             self._fact(label(self.tr("Network"), "fact-name", wrap=False), self._network),
             spacing=22,
         )

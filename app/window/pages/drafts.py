@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.window.kit.parts import button, column, label, row, scrolled
 from app.window.kit.tables import reading_table
 from app.window.kit.word_grid import WordGrid
-from app.window.pages.draft import BREAK, breakable, draft_lines
+from app.window.pages.draft import BREAK, LONG, breakable, draft_lines
 from app.window.pages.reading_on import ReadToEndPage
 from app.window.words.vocabulary import document_kind_name
 from ceremony.ports import ConfirmDocuments, ConfirmDrafts, DocumentShown, DraftShown
@@ -141,8 +141,11 @@ def _rows(shown: Shown) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _breaking(names: str) -> str:
-    """Names whose lines may break after each part: a table shows an end that does not fit as three dots."""
-    return BREAK.join(breakable(part) for part in re.split("(?<=[.:/])", names))
+    """Names whose long parts, such as a host's, may be broken after a point: a table ends what does not fit in dots."""
+    return "".join(
+        BREAK.join(breakable(one) for one in re.split("(?<=[.:])", part)) if len(part) > LONG else part
+        for part in re.split("(?<=[/ ])", names)
+    )
 
 
 def _in_groups(digest: str) -> str:

@@ -91,7 +91,20 @@ class CeremonyProgress:
     @property
     def collects_quorum(self) -> bool:
         """True where a quorum must come together."""
-        return any(step.action == "collect-sheets" for step in self.script.steps)
+        return self._does("collect-sheets")
+
+    @property
+    def has_token(self) -> bool:
+        """True where one token is the ceremony's; those of a TUF root are each its holder's."""
+        return self._does("prepare-token", "open-token")
+
+    @property
+    def has_sheets(self) -> bool:
+        """True where sheets go out, or come in."""
+        return self._does("hand-out-sheets", "collect-sheets", "check-sheets", "check-by-seal")
+
+    def _does(self, *actions: str) -> bool:
+        return any(step.action in actions for step in self.script.steps)
 
     @property
     def token_name(self) -> str:

@@ -23,7 +23,7 @@ class SignaturesPanel(QFrame):
         grid.setHorizontalSpacing(16)
         grid.setColumnStretch(1, 1)
         for one in signatures:
-            title = self.tr("Signatures by the keys of version {version}: {signed} of {needed}").format(
+            title = self.tr("Signatures by the keys of version {version}: {signed} ({needed} are needed)").format(
                 version=one.version, signed=len(one.signed), needed=one.threshold
             )
             rows = [

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import io
+import zipfile
 from importlib import resources
+from pathlib import Path
 
 import pytest
 import yaml
@@ -21,6 +24,7 @@ from ceremony.script.safety_order import SAFETY_ORDERS
 from tests.events import made_up
 from tests.fuzz.archive_corpus import Corpus
 
+YEARS = Path(__file__).parents[2] / "vectors/archives-rules-4-scripts-2-years.zip"  # a root's life, a ceremony each
 RAW = yaml.safe_load(resources.files("assets").joinpath("requirements/ceremony.yaml").read_text("utf-8"))
 
 
@@ -46,6 +50,11 @@ def test_every_row_stands_in_both_languages_and_names_its_source() -> None:
         assert all(item.what.en and item.what.zh for item in row.evidence)
         assert not (row.kinds or row.only_if) or (row.otherwise.en and row.otherwise.zh)
         assert set(row.kinds) <= set(SAFETY_ORDERS[RULES])
+
+
+def test_the_auditors_guide_says_how_many_rows_there_are() -> None:
+    guide = (Path(__file__).parents[3] / "docs/audit.md").read_text("utf-8")
+    assert f"`assets/requirements/ceremony.yaml` holds {len(load_requirements())} things" in guide
 
 
 def test_rows_name_only_events_of_the_vocabulary_or_say_that_they_are_of_the_future() -> None:
@@ -175,3 +184,43 @@ def test_what_everybody_must_do_is_not_met_while_only_some_did(row: str, event: 
     some = (opened(), *sheet, entry(3, event, **data))
     assert judged(*some)[row].status == "not-met"
     assert judged(*some, entry(4, "step-completed", left=["step", event]))[row].status == "met"
+
+
+def kept_years() -> list[tuple[str, list[Entry]]]:
+    with zipfile.ZipFile(YEARS) as kept:
+        names = sorted(name for name in kept.namelist() if name.endswith("/record.jsonl"))
+        return [(name, [one for one, _ in read_chain(io.BytesIO(kept.read(name)))]) for name in names]
+
+
+def test_no_row_denies_what_the_record_of_any_kind_holds() -> None:
+    """Sheets come to every ceremony with a quorum, not to recoveries alone."""
+    rows = {row.id: row for row in load_requirements()}
+    denied = {
+        "18": {"sheet-sealed", "bag-opened"},
+        "19": {"bag-opened"},
+        "21": {"bag-opened"},
+        "24": {"items-placed"},
+        "25": {"items-placed"},
+        "27": {"root-recovered"},
+        "28": {"key-destroyed", "sheet-accounted", "set-retired"},
+    }
+    quorums = set()
+    for name, entries in kept_years():
+        held = {one.event.type for one in entries}
+        found = judged(*entries)
+        for row, events in denied.items():
+            shown = bool(held & events)
+            assert (found[row].status == "met") >= shown, (name, row, found[row].because.en)
+        if "bag-opened" in held:
+            quorums.add(name.split("/")[0][3:])
+    assert quorums >= {"estate-key", "handover", "issuance", "revocation", "rotation", "reshare", "recovery", "drill"}
+    assert all(rows[row].also_if for row in denied)
+
+
+@pytest.mark.parametrize("kind", SAFETY_ORDERS[RULES])
+def test_a_bag_that_was_opened_is_told_whatever_the_kind(kind: str) -> None:
+    bag = entry(1, "bag-opened", generation=1, index=1, bag="TB-1", sealed_as="TB-1")
+    shown = (entry(2, "sheet-judged", index=1, verdict="genuine"), entry(3, "root-recovered"))
+    found = judged(opened(kind), bag, *shown, entry(4, "items-placed", items=[{"to": "Kyoto", "carrier": "A"}]))
+    assert {found[row].status for row in ("18", "19", "21", "24", "25")} == {"met"}
+    assert found["27"].status == "not-met"  # no quorum, and no device, is in this record: lacking, not inapplicable
