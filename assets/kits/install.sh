@@ -23,8 +23,8 @@ case $0 in */*) cd -- "${0%/*}" || exit 1 ;; esac
 step() {
   [ "$1" -ge "$first" ] && [ "$1" -le "$last" ] || return 1
   now=$1
-  if [ -n "${4-}" ] && [ "$first" != "$last" ]; then
-    say "$1. $2: left out, for it is optional; sh install.sh $1 does it" "$1. $3：可选，已略过；sh install.sh $1 可执行它"
+  if [ -n "${4-}" ] && [ "$first" -ne "$last" ]; then
+    say "$1. $2: left out, for it is optional; sh install.sh $1 does it" "$1. $3：已略过；sh install.sh $1 可执行它"
     return 1
   fi
   say "$1. $2" "$1. $3"

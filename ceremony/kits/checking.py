@@ -34,6 +34,7 @@ from ceremony.verify.inspection import need
 SYSTEM_FOLDERS = 2  # a kit lies two folders below its delivery
 _MOST_FILE_BYTES = 8 << 20
 _SIGNED = {MANIFEST, SIGNATURE, COSIGN_SIGNATURE, COSIGN_KEY}
+_NO_LEAF = "no certificate of a host came with this kit"
 _ADDED = "{name} is in the folder but not in the manifest: it was added."
 
 
@@ -183,7 +184,7 @@ def _check_nothing_beside(delivery: Delivery) -> str:
     for name in sorted(_lying_in(delivery.folder).keys() - _SIGNED):
         if "/".join(name.split("/")[:SYSTEM_FOLDERS]) not in kits:
             raise RefusedError(_ADDED, name=name)
-    return f"{len(kits)} kits, and nothing beside them"
+    return "1 kit, and nothing beside it" if len(kits) == 1 else f"{len(kits)} kits, and nothing beside them"
 
 
 def _lying_in(folder: Path) -> dict[str, Path]:
@@ -231,7 +232,7 @@ def leaves(folder: Path) -> Iterator[tuple[Use, x509.Certificate]]:
 def _check_certificates(delivery: Delivery, folder: Path) -> str:
     found = list(leaves(folder))
     if not found:
-        return NotApplicable("none: no certificate was issued to this host here")
+        return NotApplicable(_NO_LEAF)
     for use, certificate in found:
         line = delivery.by_sha256.get(certificate_sha256(certificate))
         if line is None or line.ceremony != delivery.manifest.fields["ceremony"]:
@@ -243,12 +244,17 @@ def _check_certificates(delivery: Delivery, folder: Path) -> str:
                 until=certificate.not_valid_after_utc.date(),
             )
     until = min(certificate.not_valid_after_utc.date() for _, certificate in found)
+    if len(found) == 1:
+        return f"1 certificate, issued in this ceremony, valid until {until}"
     return f"{len(found)} certificates, issued in this ceremony, valid until {until}"
 
 
 def _check_revoked(delivery: Delivery, folder: Path) -> str:
     archive, looked = delivery.archive, 0
-    for use, certificate in leaves(folder):
+    found = list(leaves(folder))
+    if not found:
+        return NotApplicable(_NO_LEAF)
+    for use, certificate in found:
         line = delivery.by_sha256.get(certificate_sha256(certificate))
         while line is not None:
             name = crl_name(line.issuer)
@@ -260,5 +266,5 @@ def _check_revoked(delivery: Delivery, folder: Path) -> str:
             above = certificate_sha256(load_certificate(archive.read(certificate_name(line.issuer))))
             line = None if above == line.certificate_sha256 else delivery.by_sha256.get(above)
     if not looked:
-        return NotMade("not made: the archive has no list of these CAs")
+        return NotMade("the archive has no list of these CAs")
     return "none of its certificates was revoked, as far as the archive's lists tell"

@@ -29,6 +29,7 @@ from ceremony.signing.documents import Chain
 
 SYSTEM = "image-signing"
 PUBLISHER, CLIENTS = "publisher", "clients"
+IN_CHINESE = {PUBLISHER: "发布方", CLIENTS: "客户端"}
 INSTALLED = "/etc/containers/keyrite"
 _MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 _INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
@@ -201,6 +202,7 @@ def _guide(delivery: Delivery, host: str, files: Mapping[str, bytes]) -> Guide:
         "COUNT": str(len(images)),
         "CHAIN": " --ca-intermediates chain.pem" if "chain.pem" in files else "",
         "FOLDER": host,
+        "FOLDER_ZH": IN_CHINESE[host],
     }
     rotations = [{"FILE": name} for name in delivery.rotations if name.endswith(".json")]
     return Guide(SYSTEM, frozenset(name for name, so in holds.items() if so), values, {"rotations": rotations})

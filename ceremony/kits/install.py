@@ -37,22 +37,25 @@ class Guide:
         lines = [f"# {self._fill(raw['title'][language])}", "", *self._paragraph(raw["intro"], language)]
         lines += self._items(raw.get("order"), language)
         for number, (step, values) in enumerate(self._chosen(raw["steps"]), start=1):
-            optional = _OPTIONAL[language] if step.get("optional") else ""
-            lines += [f"## {number}. {self._fill(step['title'][language], values)}{optional}", ""]
+            lines += [f"## {number}. {self._title(step, language, values)}", ""]
             lines += self._part(step, language, values)
-        lines += [f"## {raw['back']['title'][language]}", "", *self._part(raw["back"], language, {})]
+        for back, values in self._chosen(raw["back"]):
+            lines += [f"## {self._title(back, language, values)}", "", *self._part(back, language, values)]
         lines += self._items(raw["notes"], language)
         return "\n".join(lines[:-1]) + "\n"
 
     def script(self) -> str:
-        """A script that does steps of INSTALL by their numbers, with the same commands."""
+        """A script with the same commands, by the numbers of steps; an optional step is done by itself alone."""
         parts = []
         for number, (step, values) in enumerate(self._chosen(_steps(self.system)["steps"]), start=1):
-            titles = (shlex.quote(self._fill(step["title"][language], values)) for language in LANGUAGES)
+            words = [shlex.quote(self._title(step, language, values)) for language in LANGUAGES]
+            words += ["optional"] if step.get("optional") else []
             commands = (f"  run {shlex.quote(line)}" for line in self._commands(step, values))
-            optional = " optional" if step.get("optional") else ""
-            parts += [f"if step {number} {' '.join(titles)}{optional}; then", *commands, "fi"]
+            parts += [f"if step {number} {' '.join(words)}; then", *commands, "fi"]
         return filled(asset("kits/install.sh"), {"STEPS": "\n".join(parts)})
+
+    def _title(self, step: Any, language: str, values: Mapping[str, str]) -> str:
+        return self._fill(step["title"][language], values) + (_OPTIONAL[language] if step.get("optional") else "")
 
     def _items(self, part: Any, language: str) -> list[str]:
         """What is said in points; nothing, not even the title, where none is for this host."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
-from ceremony.kits.image_signing import CLIENTS, PUBLISHER, SigningKey
+from ceremony.kits.image_signing import CLIENTS, IN_CHINESE, PUBLISHER, SigningKey
 from ceremony.kits.install import LANGUAGES, Guide
 from ceremony.kits.manifest import MANIFEST, kit_manifest
 from ceremony.kits.trust import pem
@@ -86,6 +86,7 @@ def _guide(delivery: Delivery, host: str) -> Guide:
     values = {
         "CEREMONY": delivery.ceremony,
         "FOLDER": host,
+        "FOLDER_ZH": IN_CHINESE[host],
         "COUNT": str(len(delivery.envelopes)),
         "STORE": STORE,
         "IMAGE": str(delivery.envelopes[0].image),

@@ -70,7 +70,7 @@ def check_served(endpoint: Endpoint, wanted: x509.Certificate) -> tuple[Check, .
 
 def _compare(found: x509.Certificate | None, wanted: x509.Certificate) -> Check:
     if found is None:
-        return Check("served", True, NotMade("not made: its certificate was not shown in clear"))
+        return Check("served", True, NotMade("its certificate was not shown in clear"))
     if certificate_sha256(found) != certificate_sha256(wanted):
         return Check(
             "served",
@@ -103,7 +103,7 @@ def _check_old(endpoint: Endpoint, name: str, version: int) -> Check:
                 return Check(id_, False, f"it speaks {name}; forbid that protocol")
             if kind == -_ALERT and body[1:2] in {bytes([_PROTOCOL_VERSION]), bytes([_INSUFFICIENT])}:
                 return Check(id_, True, f"it refuses {name} by an alert of its own")
-    return Check(id_, True, NotMade(f"not made: it said nothing to {name}"))
+    return Check(id_, True, NotMade(f"it said nothing to {name}"))
 
 
 def _check_stranger(endpoint: Endpoint) -> Check:
@@ -116,7 +116,7 @@ def _check_stranger(endpoint: Endpoint) -> Check:
     if refused is None:
         refused = _refuses_stranger(endpoint, ssl.TLSVersion.TLSv1_2)
     if refused is None:
-        return Check("stranger", True, NotMade("not made: the connection ended without a word"))
+        return Check("stranger", True, NotMade("the connection ended without a word"))
     if refused:
         return Check("stranger", True, "who has no certificate is refused")
     return Check("stranger", False, "who has no certificate gets in: tlsverify, or what asks for one, is not on")

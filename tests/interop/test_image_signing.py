@@ -126,7 +126,8 @@ def test_cosign_adds_a_signature_to_those_that_are_there(clinic: Clinic) -> None
     image = push_image(clinic.lab, "twice")
     publisher = clinic.sign(image) / "image-signing/publisher"
     clinic.install(publisher, "2 2", clinic.publishing)
-    clinic.install(publisher, "3 4", clinic.publishing)
+    clinic.install(publisher, "3", clinic.publishing)
+    clinic.install(publisher, "4", clinic.publishing)
 
 
 def test_every_signature_is_put_to_the_program_it_is_for_before_it_is_kept(

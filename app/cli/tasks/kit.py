@@ -82,7 +82,11 @@ def _tell(reports: list[KitReport], language: str) -> None:
                 detail = without_ids(said_in(one.detail, language))
                 say(f"{mark:<16} {report.kit}{'  ' if report.kit else ''}{one.id}: {detail}")
     wrong = sum(not one.ok for one in reports)
-    text = (
-        "{kits} kits were looked at; in {wrong} of them something FAILED." if wrong else "{kits} kits, nothing failed."
-    )
-    say(said_in(text, language).format(kits=len(reports) - 1, wrong=wrong))
+    kits = len(reports) - 1
+    if kits == 1:
+        text = "1 kit was looked at; something FAILED." if wrong else "1 kit, nothing failed."
+    elif wrong:
+        text = "{kits} kits were looked at; in {wrong} of them something FAILED."
+    else:
+        text = "{kits} kits, nothing failed."
+    say(said_in(text, language).format(kits=kits, wrong=wrong))

@@ -2,9 +2,13 @@
 # Checks this kit of @HOST@, and what the host serves with it. It needs sh and openssl alone, and changes nothing.
 #     sh check.sh KEYS        before anything is installed; KEYS is the folder in which request.sh was run
 #     sh check.sh --served    after it was installed: also what the host serves, and what it reaches
+#     sh check.sh --policy    whether /etc/containers/policy.json may be replaced by the one here
+#     sh check.sh --daemon    whether /etc/docker/daemon.json has every field of the one here
 # 检查 @HOST@ 的部署包以及主机提供的服务。只需要 sh 和 openssl，不改动任何东西。
 #     sh check.sh KEYS        安装之前；KEYS 是运行 request.sh 的文件夹
 #     sh check.sh --served    安装之后：还检查主机提供的服务，以及它能访问的服务
+#     sh check.sh --policy    /etc/containers/policy.json 是否可以由此处的文件替换
+#     sh check.sh --daemon    /etc/docker/daemon.json 是否含有此处文件的全部字段
 set -u
 
 host=@HOST_QUOTED@
@@ -26,8 +30,53 @@ fail() {
 untried() { say "NOT TRIED  $1" "未检查     $2"; }
 
 export SSL_CERT_DIR=/nonexistent SSL_CERT_FILE=/nonexistent # what else this machine trusts does not count here
+case ${1-} in '' | -* | /*) ;; *) set -- "$(pwd)/$1" ;; esac # as whoever names it sees it, not as seen from here
 case $0 in */*) cd -- "${0%/*}" || exit 1 ;; esac
+
+# `text`: a file without any space or line end
+unspaced() {
+  text=
+  set -f
+  while read -r line || [ -n "$line" ]; do
+    for word in $line; do text=$text$word; done
+  done <"$1"
+  set +f
+}
+
+check_policy() {
+  policy=/etc/containers/policy.json
+  [ -e $policy ] || return 0
+  unspaced $policy
+  case $text in
+    '' | *'"sigstoreSigned"'* | *'"signedBy"'*)
+      say "$policy demands signatures, or cannot be read, and the one here asks for none; it was left as it is." \
+        "$policy 要求签名或无法读取，而此处的策略不要求签名；已保持原样。" >&2
+      return 1
+      ;;
+  esac
+}
+
+check_daemon() {
+  unspaced /etc/docker/daemon.json
+  own=$text
+  while read -r name value || [ -n "$name" ]; do
+    value=$name$value value=${value%,}
+    case $own in
+      *"$value"*) ;;
+      *)
+        say "/etc/docker/daemon.json lacks $value: where you have a daemon.json of your own, add the fields of docker/daemon.json to it, and do this step again." \
+          "/etc/docker/daemon.json 缺少 $value：如果已有自己的 daemon.json，请把 docker/daemon.json 的各字段加入其中，然后重做这一步。" >&2
+        return 1
+        ;;
+    esac
+  done <docker/daemon.json
+}
+
 case ${1-} in
+  --policy | --daemon)
+    "check_${1#--}"
+    exit
+    ;;
   --served) served=yes keys=$installed ;;
   '' | -*)
     say "Say where the keys are: sh check.sh KEYS; or sh check.sh --served, once the kit is installed." \
@@ -186,6 +235,10 @@ fi
 if [ $failed = 0 ]; then
   say "Nothing failed." "没有未通过的检查。"
 else
-  say "$failed checks FAILED: do not go on; INSTALL says how to go back." "$failed 项检查未通过：请不要继续；安装说明写明了如何退回。"
+  if [ -n "$served" ]; then
+    say "$failed checks FAILED: do not go on; INSTALL says how to go back." "$failed 项检查未通过：请不要继续；安装说明写明了如何退回。"
+  else
+    say "$failed checks FAILED: stop; nothing was changed by this look." "$failed 项检查未通过：请停下；这次检查未改动任何东西。"
+  fi
   exit 1
 fi
