@@ -13,6 +13,7 @@ from rich.markup import escape
 from app.console import VisibleConsole, VisibleTable
 from app.visible import visible
 from ceremony.errors import KeyriteError
+from ceremony.language.digest_words import digest_words, group_hex
 from ceremony.language.translations import without_ids
 
 if TYPE_CHECKING:
@@ -126,6 +127,12 @@ def print_probe(report: ProbeReport) -> None:
 def print_words(title: str, words: tuple[str, ...]) -> None:
     """A digest in words, eight to a line."""
     _print_words(console(), title, words)
+
+
+def print_digest(sha256: str) -> None:
+    """A file's digest, as it is read aloud in a ceremony: in hex by groups, and in words."""
+    console().print(f"SHA-256 {group_hex(sha256)}", markup=False)
+    print_words("The same in words:", digest_words(sha256))
 
 
 def _print_words(out: VisibleConsole, title: str, words: tuple[str, ...]) -> None:

@@ -20,7 +20,7 @@ from ceremony.issuing.errors import RequestError
 from ceremony.issuing.names import clean_attributes
 from ceremony.keys import KeyType
 from ceremony.script.plain_yaml import Place
-from ceremony.script.strict_file import Problem, Read
+from ceremony.script.strict_file import Problem, Read, first_error
 
 REGISTRY_PORT = 5000
 DAEMON_PORT = 2376  # IANA's docker-s
@@ -36,23 +36,7 @@ def load_estate(path: Path) -> Estate:
     estate, problems = check_estate(read_plain_file(path, MOST_BYTES))
     if estate is not None:
         return estate
-    first, *others = problems
-    if others:
-        raise EstateError(
-            "{file}, line {line}, {place}: {reason} (and {more} more: `keyrite estate check {file}`)",
-            file=str(path),
-            line=first.line,
-            place=first.where or "the file",
-            reason=str(first.error),
-            more=len(others),
-        )
-    raise EstateError(
-        "{file}, line {line}, {place}: {reason}",
-        file=str(path),
-        line=first.line,
-        place=first.where or "the file",
-        reason=str(first.error),
-    )
+    raise first_error(problems, path, EstateError, "keyrite estate check")
 
 
 def check_estate(untrusted: bytes) -> tuple[Estate | None, tuple[Problem, ...]]:

@@ -17,11 +17,11 @@ from cryptography import x509
 
 from ceremony.estate.description import Daemon, Estate, Host, Registry, Use
 from ceremony.estate.names import is_ip
-from ceremony.kits.install import LANGUAGES, Guide
+from ceremony.kits.install import LANGUAGES, Guide, check_script
 from ceremony.kits.manifest import MANIFEST, kit_manifest
 from ceremony.kits.order import Order
 from ceremony.kits.trust import Change, Issued, Trust, anchors, pem
-from ceremony.language.shell_texts import asset, filled, spoken_words
+from ceremony.language.shell_texts import asset, filled
 
 SYSTEM = "docker-tls"
 KEYS = "/etc/docker/tls-new"  # where request.sh was run (assets/estate/requests.md)
@@ -157,13 +157,10 @@ class _Kit:
             "HOST": host.name,
             "NAME_OPTION": "-verify_ip" if is_ip(host.name) else "-verify_hostname",
             "USES": " ".join(host.uses),
-            "FOLDER": host.folder,
-            "FILES": " ".join(sorted(files)),
             "SERVES": " ".join(serves),
             "REACHES": " ".join(reaches),
-            "WORDS": spoken_words(11),
         }
-        return filled(asset(f"kits/{SYSTEM}/check.sh"), values)
+        return check_script(SYSTEM, host.folder, files, values)
 
     def _guide(self, files: Mapping[str, bytes]) -> Guide:
         host, registry = self._host, self._host.registry

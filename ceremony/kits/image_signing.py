@@ -19,10 +19,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
-from ceremony.kits.install import LANGUAGES, Guide
+from ceremony.kits.install import LANGUAGES, Guide, check_script
 from ceremony.kits.manifest import MANIFEST, kit_manifest
 from ceremony.kits.trust import pem
-from ceremony.language.shell_texts import asset, filled, spoken_words
 from ceremony.pki.certificates import sha256_hex
 from ceremony.signing.cosign import SignatureManifest, image_of, signature_manifest
 from ceremony.signing.documents import Chain
@@ -211,14 +210,11 @@ def _guide(delivery: Delivery, host: str, files: Mapping[str, bytes]) -> Guide:
 def _check(delivery: Delivery, host: str, files: Mapping[str, bytes]) -> str:
     statements = [name.removesuffix(".statement.json") for name in delivery.rotations if name.endswith(".json")]
     values = {
-        "FOLDER": host,
-        "FILES": " ".join(sorted(files)),
         "KEYS": " ".join(key.label for key in delivery.keys),
         "STATEMENTS": " ".join(statements),
         "SIGNERS": " ".join(_rotation_signers(delivery)),
-        "WORDS": spoken_words(11),
     }
-    return filled(asset(f"kits/{SYSTEM}/check.sh"), values)
+    return check_script(SYSTEM, host, files, values)
 
 
 def _rotation_signers(delivery: Delivery) -> Iterable[str]:

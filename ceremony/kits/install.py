@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 import shlex
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import yaml
 
-from ceremony.language.shell_texts import asset, filled
+from ceremony.language.shell_texts import asset, filled, spoken_words
 
 LANGUAGES = ("en", "zh")
 _CONDITION = re.compile(r"\{([a-z,]+)\}")
@@ -87,6 +87,18 @@ class Guide:
 
     def _fill(self, text: str, values: Mapping[str, str] | None = None) -> str:
         return filled(text, {**self.values, **(values or {})})
+
+
+def check_script(system: str, folder: str, files: Iterable[str], values: Mapping[str, str]) -> str:
+    """check.sh of a kit: its own part, and what every kit's does; `files`: their names in the kit."""
+    common = {
+        "CHECKS": asset("kits/checks.sh").rstrip("\n"),
+        "SYSTEM": system,
+        "FOLDER": folder,
+        "FILES": " ".join(sorted(files)),
+        "WORDS": spoken_words(11),
+    }
+    return filled(asset(f"kits/{system}/check.sh"), {**common, **values})
 
 
 @cache

@@ -11,16 +11,18 @@ What is said of it are sentences of whoever reads such files (`Form.sentences`),
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from ceremony.errors import BrokenRuleError, shown
 from ceremony.script.plain_yaml import NotPlainError, Place, Plain, read_plain
 from ceremony.script.strict_schema import strict_validator
 
+Broken = TypeVar("Broken", bound=BrokenRuleError)
 _NOTHING = Plain(None, {})
 
 
@@ -37,6 +39,26 @@ class Problem:
         """The place as people count: `daemons 2, host`; empty for the whole file."""
         parts = [f" {part + 1}" if isinstance(part, int) else f", {part}" for part in self.place]
         return "".join(parts).removeprefix(", ")
+
+
+def first_error(problems: Sequence[Problem], path: Path, kind: type[Broken], command: str) -> Broken:
+    """What is wrong first with a file, in which line, and how much else is; `command` lists all of it."""
+    first, *others = problems
+    told = BrokenRuleError(
+        "{file}, line {line}, {place}: {reason}",
+        file=str(path),
+        line=first.line,
+        place=first.where or "the file",
+        reason=str(first.error),
+    )
+    if others:
+        told = BrokenRuleError(
+            "{file}, line {line}, {place}: {reason} (and {more} more: `{command} {file}`)",
+            **told.values,
+            more=len(others),
+            command=command,
+        )
+    return kind(told.template, **told.values)
 
 
 @dataclass(frozen=True)

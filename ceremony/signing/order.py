@@ -18,7 +18,7 @@ from ceremony.disk.folders import read_plain_file
 from ceremony.errors import shown
 from ceremony.pki.certificates import sha256_hex
 from ceremony.script.plain_yaml import Place
-from ceremony.script.strict_file import Form, Problem, Read
+from ceremony.script.strict_file import Form, Problem, Read, first_error
 from ceremony.signing.errors import SigningError
 from ceremony.signing.images import Image, clean_digest, clean_reference, clean_scope, clean_tag
 from ceremony.signing.named_files import read_beside
@@ -59,23 +59,7 @@ def load_order(path: Path) -> SigningOrder:
     order, problems = check_order(read_plain_file(path, MOST_BYTES), path.parent)
     if order is not None:
         return order
-    first, *others = problems
-    if others:
-        raise SigningError(
-            "{file}, line {line}, {place}: {reason} (and {more} more: `keyrite sign check {file}`)",
-            file=str(path),
-            line=first.line,
-            place=first.where or "the file",
-            reason=str(first.error),
-            more=len(others),
-        )
-    raise SigningError(
-        "{file}, line {line}, {place}: {reason}",
-        file=str(path),
-        line=first.line,
-        place=first.where or "the file",
-        reason=str(first.error),
-    )
+    raise first_error(problems, path, SigningError, "keyrite sign check")
 
 
 def check_order(untrusted: bytes, folder: Path) -> tuple[SigningOrder | None, tuple[Problem, ...]]:

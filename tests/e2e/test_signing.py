@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -334,7 +335,7 @@ def kit_of(life: Life, name: str) -> Path:
 
 
 def run_check(kit: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["sh", kit / "check.sh"], capture_output=True, text=True, check=False)
+    return subprocess.run(["sh", kit / "check.sh"], capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_both_kits_are_whole_signed_and_say_what_to_do(signed: Life, tmp_path: Path) -> None:
@@ -361,6 +362,10 @@ def test_both_kits_are_whole_signed_and_say_what_to_do(signed: Life, tmp_path: P
     found = {kit: {one.id: one.ok for one in check_kit(delivery, kit).checks} for kit in kits}
     assert check_delivery(delivery).ok
     assert [found[kit]["files"] for kit in kits] == [True, False]
+    changed.unlink()
+    os.mkfifo(changed)  # which would keep whoever reads it waiting
+    done = run_check(copied / "image-signing/publisher")
+    assert (done.returncode, f"attach/{changed.name} is missing" in done.stdout) == (1, True)
 
 
 def test_the_policy_has_one_entry_for_each_repository_that_lists_both_keys_until_the_overlap_ends(life: Life) -> None:

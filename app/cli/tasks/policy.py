@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 
 from app.json_output import print_json
-from app.output import console, print_words
-from ceremony.language.digest_words import digest_words, group_hex
+from app.output import console, print_digest
+from ceremony.language.digest_words import digest_words
 from ceremony.planning.plan import check_language
 from ceremony.policy.files import example_policy, load_policy
 from ceremony.policy.sentences import say_terms
@@ -23,8 +23,7 @@ def check_policy(file: Path, *, as_json: bool) -> None:
         print_json(_told(found))
         return
     console().print(f"{found.terms.name}, version {found.terms.version}: nothing contradicts itself.", markup=False)
-    console().print(f"SHA-256 {group_hex(found.sha256)}", markup=False)
-    print_words("The same in words:", digest_words(found.sha256))
+    print_digest(found.sha256)
 
 
 def show_policy(file: Path, language: str, *, as_json: bool) -> None:

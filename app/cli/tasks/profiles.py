@@ -7,10 +7,10 @@ from pathlib import Path
 import typer
 
 from app.json_output import print_json
-from app.output import console, print_remark, print_words
+from app.output import console, print_digest, print_remark
 from ceremony.errors import KeyriteError
 from ceremony.issuing import CertificateProfile, find_profile, load_profile_file, own_profiles, shipped_profiles
-from ceremony.language.digest_words import digest_words, group_hex
+from ceremony.language.digest_words import digest_words
 from ceremony.language.translations import without_ids
 
 
@@ -53,8 +53,7 @@ def check_profile(file: Path, *, as_json: bool) -> None:
         print_json(_told(profile))
         return
     console().print(f"{profile.name}, version {profile.version}: every rule kept.", markup=False)
-    console().print(f"SHA-256 {group_hex(profile.sha256)}", markup=False)
-    print_words("The same in words:", digest_words(profile.sha256))
+    print_digest(profile.sha256)
 
 
 def _kind(profile: CertificateProfile) -> str:
